@@ -1,8 +1,8 @@
 #pragma once
 // Statistics of a prediction (or any matrix of cells), overall and by groups of cells, in one streaming pass.
 // Definitions: mean, std (population, ddof 0), min, max over all values of the group's cells, zeros of sparse
-// matrices included; sparsity: share of values with |x| <= threshold; magnitude: Euclidean norm of a cell's row.
-// Non-finite values are left out of every figure and counted.
+// matrices included; sparsity: share of values with |x| <= threshold; magnitude: Euclidean norm of a cell's
+// row. Non-finite values are left out of every figure and counted.
 
 #include <cstdint>
 #include <filesystem>
@@ -27,10 +27,10 @@ struct GroupStatistics {
 };
 
 struct GroupTable {
-    std::vector<std::string> columns; ///< obs columns crossed, one or more
-    std::vector<GroupStatistics> groups; ///< in category order; groups without cells are left out
+    std::vector<std::string> columns;      ///< obs columns crossed, one or more
+    std::vector<GroupStatistics> groups;   ///< in category order; groups without cells are left out
     std::uint64_t cells_without_group = 0; ///< cells with a missing label
-    std::string name() const; ///< "condition" or "condition×timepoint"
+    std::string name() const;              ///< "condition" or "condition×timepoint"
 };
 
 struct StatisticsRequest {
@@ -50,9 +50,9 @@ struct MagnitudeHistogram {
 
 struct StatisticsResult {
     GroupStatistics overall;
-    std::vector<GroupTable> tables;    ///< in the order of StatisticsRequest::by
-    std::vector<float> magnitude;      ///< [cells] Euclidean norm of each row
-    MagnitudeHistogram histogram;      ///< "all" when no grouping was asked for
+    std::vector<GroupTable> tables; ///< in the order of StatisticsRequest::by
+    std::vector<float> magnitude;   ///< [cells] Euclidean norm of each row
+    MagnitudeHistogram histogram;   ///< "all" when no grouping was asked for
     std::uint64_t rows = 0, cols = 0;
 };
 
@@ -69,7 +69,8 @@ std::string statistics_csv(const std::vector<GroupStatistics>& rows);
 nlohmann::json statistics_json(const StatisticsResult& result);
 
 /// Writes overall.csv, by_<column>.csv and the provenance beside them into `folder`; returns the CSV paths.
-std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& request, const StatisticsResult& result,
+std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& request,
+                                                    const StatisticsResult& result,
                                                     const std::filesystem::path& folder);
 
 } // namespace ember

@@ -1,6 +1,6 @@
 #pragma once
-// Which obs column is the perturbation, the control, the cell type, the batch and the time point: a guess with its
-// reason, which the user can change.
+// Which obs column is the perturbation, the control, the cell type, the batch and the time point: a guess
+// with its reason, which the user can change.
 
 #include <optional>
 #include <string>
@@ -36,8 +36,8 @@ struct DataProblem {
     bool serious = false;
 };
 
-/// Cheap checks (no full pass): duplicate names, missing embeddings, few controls, counts instead of log values on
-/// a sample of rows, NaN in that sample.
+/// Cheap checks (no full pass): duplicate names, missing embeddings, few controls, counts instead of log
+/// values on a sample of rows, NaN in that sample.
 std::vector<DataProblem> find_problems(const AnnData& data, const SchemaHints& hints = {});
 
 } // namespace ember

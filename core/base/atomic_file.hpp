@@ -6,12 +6,12 @@
 
 namespace ember {
 
-/// A temporary file in the folder of `target`. commit() makes it durable and moves it over the target; without
-/// commit() the destructor removes it, so a failed or cancelled job leaves nothing behind.
+/// A temporary file in the folder of `target`. commit() makes it durable and moves it over the target;
+/// without commit() the destructor removes it, so a failed or cancelled job leaves nothing behind.
 class AtomicFile {
-  public:
-    /// Reserves a temporary name beside `target`. Throws Error `CannotWrite` when the folder is missing or not
-    /// writable.
+public:
+    /// Reserves a temporary name beside `target`. Throws Error `CannotWrite` when the folder is missing or
+    /// not writable.
     explicit AtomicFile(std::filesystem::path target);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
@@ -20,10 +20,11 @@ class AtomicFile {
     const std::filesystem::path& temporary() const noexcept { return temporary_; }
     const std::filesystem::path& target() const noexcept { return target_; }
 
-    /// fsync, rename over the target, fsync of the folder. Throws ResourceError `NoSpace` or Error `CannotWrite`.
+    /// fsync, rename over the target, fsync of the folder. Throws ResourceError `NoSpace` or Error
+    /// `CannotWrite`.
     void commit();
 
-  private:
+private:
     std::filesystem::path target_, temporary_;
     bool committed_ = false;
 };

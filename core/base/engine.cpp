@@ -26,7 +26,8 @@ std::filesystem::path engine_library() {
             return beside;
         }
     }
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "lib/libember_engine.so";
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() /
+           "lib/libember_engine.so";
 }
 
 Engine* load() {
@@ -36,16 +37,17 @@ Engine* load() {
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) {
         const char* reason = dlerror();
-        throw Error("EngineMissing",
-                    std::string("The prediction engine could not be loaded: ") + (reason ? reason : "unknown reason"),
-                    {path.string(), {}, {}}, "Run ./workbench build, or set EMBER_ENGINE to libember_engine.so");
+        throw Error(
+            "EngineMissing",
+            std::string("The prediction engine could not be loaded: ") + (reason ? reason : "unknown reason"),
+            {path.string(), {}, {}}, "Run ./workbench build, or set EMBER_ENGINE to libember_engine.so");
     }
     using Factory = Engine* (*)();
     const auto factory = reinterpret_cast<Factory>(dlsym(library, "ember_engine_create"));
     Engine* made = factory ? factory() : nullptr;
     if (!made) {
-        throw Error("EngineMissing", "The file is not an Emberview engine", {path.string(), "ember_engine_create", {}},
-                    "Rebuild it with ./workbench build");
+        throw Error("EngineMissing", "The file is not an Emberview engine",
+                    {path.string(), "ember_engine_create", {}}, "Rebuild it with ./workbench build");
     }
     set_matmul([made](auto m, auto n, auto k, const float* a, const float* b, float* c) {
         made->matmul(m, n, k, a, b, c);

@@ -16,10 +16,10 @@ struct EngineInfo {
     int threads = 1;
 };
 
-/// What the engine can do. One object per process, made by the engine library; it lives until the process ends.
-/// Every method may be called from any thread.
+/// What the engine can do. One object per process, made by the engine library; it lives until the process
+/// ends. Every method may be called from any thread.
 class Engine {
-  public:
+public:
     virtual ~Engine();
     virtual EngineInfo info() const = 0;
 
@@ -31,8 +31,8 @@ class Engine {
                         float* c) = 0;
 };
 
-/// The engine; loads `libember_engine.so` on the first call (from `EMBER_ENGINE`, or ../lib beside the program).
-/// Throws Error `EngineMissing` when the library or LibTorch cannot be loaded. Thread-safe.
+/// The engine; loads `libember_engine.so` on the first call (from `EMBER_ENGINE`, or ../lib beside the
+/// program). Throws Error `EngineMissing` when the library or LibTorch cannot be loaded. Thread-safe.
 Engine& engine();
 
 /// Whether engine() has loaded the library already. Never loads it.

@@ -34,8 +34,11 @@ std::string one_line(const std::string& message, const Place& place, const std::
 } // namespace
 
 Error::Error(std::string class_name, std::string message, Place place, std::string remedy)
-    : class_name_(std::move(class_name)), message_(std::move(message)), remedy_(std::move(remedy)),
-      text_(one_line(message_, place, remedy_)), place_(std::move(place)) {}
+    : class_name_(std::move(class_name)),
+      message_(std::move(message)),
+      remedy_(std::move(remedy)),
+      text_(one_line(message_, place, remedy_)),
+      place_(std::move(place)) {}
 
 // Key functions: type information lives in this library, so an exception is caught across the engine's door.
 Error::~Error() = default;

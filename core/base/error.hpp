@@ -19,9 +19,9 @@ enum class ExitStatus { usage = 2, bad_input = 3, no_resources = 4, cancelled = 
 
 /// A class name, what happened, where, and what to do about it.
 class Error : public std::exception {
-  public:
-    /// `class_name` is a stable CamelCase word (`BadSparse`, `MissingMember` …) that tests and scripts compare;
-    /// `message` one sentence; `remedy` one sentence in the imperative, may be empty.
+public:
+    /// `class_name` is a stable CamelCase word (`BadSparse`, `MissingMember` …) that tests and scripts
+    /// compare; `message` one sentence; `remedy` one sentence in the imperative, may be empty.
     Error(std::string class_name, std::string message, Place place = {}, std::string remedy = {});
     Error(const Error&) = default;
     ~Error() override;
@@ -38,14 +38,14 @@ class Error : public std::exception {
     /// The place as text: "file: key, row n"; empty when nothing is known.
     std::string place_text() const;
 
-  private:
+private:
     std::string class_name_, message_, remedy_, text_;
     Place place_;
 };
 
 /// The command line or a request is wrong in itself (exit status 2).
 class UsageError : public Error {
-  public:
+public:
     explicit UsageError(std::string message, std::string remedy = {});
     ~UsageError() override;
     ExitStatus exit_status() const noexcept override { return ExitStatus::usage; }
@@ -53,7 +53,7 @@ class UsageError : public Error {
 
 /// Not enough memory or disk (exit status 4); class name `NoMemory` or `NoSpace` or similar.
 class ResourceError : public Error {
-  public:
+public:
     using Error::Error;
     ~ResourceError() override;
     ExitStatus exit_status() const noexcept override { return ExitStatus::no_resources; }
@@ -61,7 +61,7 @@ class ResourceError : public Error {
 
 /// The user cancelled the job (exit status 130).
 class Cancelled : public Error {
-  public:
+public:
     Cancelled();
     ~Cancelled() override;
     ExitStatus exit_status() const noexcept override { return ExitStatus::cancelled; }

@@ -24,7 +24,7 @@ enum class LogLevel { info, warning };
 
 /// Receives what a job reports. Called from the job's thread, at most about 30 times a second for progress.
 class JobListener {
-  public:
+public:
     virtual ~JobListener();
     virtual void on_progress(const Progress&) {}
     virtual void on_log(LogLevel, std::string_view) {}
@@ -33,7 +33,7 @@ class JobListener {
 /// Passed to every long operation. Cheap to make; a default one listens to nothing and never cancels.
 /// Methods may be called from several threads at once.
 class JobContext {
-  public:
+public:
     JobContext() = default;
     explicit JobContext(JobListener* listener, std::stop_token stop = {})
         : listener_(listener), stop_(std::move(stop)) {}
@@ -55,7 +55,7 @@ class JobContext {
     /// Throws ember::Cancelled when cancellation was asked for. Call at least every 50 ms of work.
     void check_cancelled() const;
 
-  private:
+private:
     using Clock = std::chrono::steady_clock;
     void report_locked();
 

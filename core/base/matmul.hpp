@@ -18,7 +18,8 @@ using MatmulFunction =
 void set_matmul(MatmulFunction function);
 
 /// Eigen's product on the calling thread with the portable (x86-64-v3) kernels; the reference of the tests.
-void matmul_portable(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b, float* c);
+void matmul_portable(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b,
+                     float* c);
 
 /// Eigen's product in the best instruction set of this processor, on all threads of the budget.
 void matmul_eigen(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b, float* c);

@@ -8,8 +8,8 @@
 
 namespace ember {
 
-/// Up to `count` of `names`, most similar to `wanted` first: case and punctuation count little, shared prefixes
-/// and tokens much (`DMSO_TF_00` finds `[('DMSO_TF', 0.0, 'uM')]`, `sham` finds `Sham`).
+/// Up to `count` of `names`, most similar to `wanted` first: case and punctuation count little, shared
+/// prefixes and tokens much (`DMSO_TF_00` finds `[('DMSO_TF', 0.0, 'uM')]`, `sham` finds `Sham`).
 std::vector<std::string> nearest_names(std::string_view wanted, std::span<const std::string> names,
                                        std::size_t count = 3);
 

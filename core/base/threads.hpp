@@ -12,7 +12,4 @@ void set_thread_budget(int threads);
 /// Lowers the calling thread's priority below the window's (job threads call it once).
 void lower_thread_priority() noexcept;
 
-/// Empty when this processor has the baseline instruction set (x86-64-v3), otherwise a message for the user.
-const char* unsupported_processor_message() noexcept;
-
 } // namespace ember

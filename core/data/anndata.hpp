@@ -1,7 +1,7 @@
 #pragma once
-// An .h5ad file (AnnData on disk), both generations of the format, or a 10x Genomics .h5 matrix. Opened lazily and
-// read-only; file locking is off, so that a notebook may hold the file.
-// Format: https://anndata.readthedocs.io/en/latest/fileformat-prose.html; before 0.7: compound obs/var tables.
+// An .h5ad file (AnnData on disk), both generations of the format, or a 10x Genomics .h5 matrix. Opened
+// lazily and read-only; file locking is off, so that a notebook may hold the file. Format:
+// https://anndata.readthedocs.io/en/latest/fileformat-prose.html; before 0.7: compound obs/var tables.
 
 #include <filesystem>
 #include <map>
@@ -30,18 +30,19 @@ struct MemberInfo {
     bool data_frame = false; ///< a table of columns, not a matrix
 };
 
-/// Thread-safe. Errors: NotHdf5, Truncated, Corrupt, BadSparse, MissingMember, ShapeMismatch, UnknownEncoding,
-/// UnsupportedType, UnsupportedFilter, BadCategorical, BadText, BadLink, ExternalLinkRefused, BoundedDepth; each
-/// names the file, the HDF5 path and a remedy. Nothing is allocated from a declared shape before it agrees with
-/// obs, var and the storage.
+/// Thread-safe. Errors: NotHdf5, Truncated, Corrupt, BadSparse, MissingMember, ShapeMismatch,
+/// UnknownEncoding, UnsupportedType, UnsupportedFilter, BadCategorical, BadText, BadLink,
+/// ExternalLinkRefused, BoundedDepth; each names the file, the HDF5 path and a remedy. Nothing is allocated
+/// from a declared shape before it agrees with obs, var and the storage.
 class AnnData {
-  public:
+public:
     /// Opens the file and checks its structure: shapes, encodings, names' lengths. Reads no matrix values.
     static std::shared_ptr<const AnnData> open(const std::filesystem::path& file);
     virtual ~AnnData();
 
     virtual const std::filesystem::path& path() const = 0;
-    virtual const std::string& generation() const = 0; ///< "anndata 0.7+", "anndata before 0.7", "10x Genomics"
+    virtual const std::string&
+    generation() const = 0; ///< "anndata 0.7+", "anndata before 0.7", "10x Genomics"
     virtual std::uint64_t n_obs() const = 0;
     virtual std::uint64_t n_vars() const = 0;
     virtual bool has_x() const = 0;
@@ -69,8 +70,8 @@ class AnnData {
     /// Gene names of raw, when it exists.
     virtual std::vector<std::string> raw_var_names() const = 0;
 
-    /// A part of uns as JSON: scalars, strings, arrays up to 10,000 values, nested groups up to a bounded depth;
-    /// larger things as {"shape": …, "dtype": …}. `path` is "" for all, or "neighbors/params".
+    /// A part of uns as JSON: scalars, strings, arrays up to 10,000 values, nested groups up to a bounded
+    /// depth; larger things as {"shape": …, "dtype": …}. `path` is "" for all, or "neighbors/params".
     virtual nlohmann::json uns(const std::string& path) const = 0;
 
     /// `uns/<column>_colors` as "#rrggbb" in category order; empty when absent.

@@ -42,8 +42,8 @@ struct Column {
 };
 
 /// The column as levels: categorical columns as they are, text and booleans by their sorted distinct values
-/// (code point order), whole-number columns by their sorted numbers. Throws Error `NotGroups` for a column with
-/// fractional numbers.
+/// (code point order), whole-number columns by their sorted numbers. Throws Error `NotGroups` for a column
+/// with fractional numbers.
 CategoricalColumn as_groups(const Column& column);
 
 /// Cells per category, in category order.

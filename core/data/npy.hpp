@@ -15,18 +15,19 @@ struct NpyArray {
     std::string dtype;          ///< "<f4", "<i8" …
 };
 
-/// Reads a little-endian numeric array (f4 f8 i4 i8 u1 b1, C or Fortran order). Throws Corrupt or UnsupportedType.
+/// Reads a little-endian numeric array (f4 f8 i4 i8 u1 b1, C or Fortran order). Throws Corrupt or
+/// UnsupportedType.
 NpyArray read_npy(const std::filesystem::path& file);
 
 /// Writes a float32 matrix [rows × cols], row blocks in any order; the file appears whole at finish().
 class NpyWriter {
-  public:
+public:
     NpyWriter(const std::filesystem::path& target, std::uint64_t rows, std::uint64_t cols);
     ~NpyWriter();
     void write_rows(std::span<const std::uint64_t> rows, std::span<const float> values);
     void finish();
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -14,11 +14,11 @@ namespace ember {
 
 /// Labels with their input vectors (rows of an identity matrix unless a features file was used).
 struct LabelMap {
-    std::vector<std::string> labels;              ///< in the map's order
-    std::vector<float> vectors;                   ///< [labels × dim] row-major
+    std::vector<std::string> labels; ///< in the map's order
+    std::vector<float> vectors;      ///< [labels × dim] row-major
     std::int64_t dim = 0;
     std::unordered_map<std::string, std::size_t> index; ///< label → row
-    std::vector<std::int64_t> argmax;             ///< [labels] position of the largest entry (one-hot index)
+    std::vector<std::int64_t> argmax; ///< [labels] position of the largest entry (one-hot index)
 
     bool empty() const noexcept { return labels.empty(); }
     std::optional<std::size_t> find(const std::string& label) const;
@@ -31,11 +31,11 @@ struct VarDims {
 
 struct RunDirectory {
     std::filesystem::path path;
-    nlohmann::json config;      ///< config.yaml
-    VarDims var_dims;           ///< var_dims.pkl; empty when absent
-    LabelMap perturbations;     ///< pert_onehot_map.pt
-    LabelMap batches;           ///< batch_onehot_map.{torch,pt,pkl}; empty when absent
-    LabelMap cell_types;        ///< cell_type_onehot_map.{torch,pt,pkl}; empty when absent
+    nlohmann::json config;  ///< config.yaml
+    VarDims var_dims;       ///< var_dims.pkl; empty when absent
+    LabelMap perturbations; ///< pert_onehot_map.pt
+    LabelMap batches;       ///< batch_onehot_map.{torch,pt,pkl}; empty when absent
+    LabelMap cell_types;    ///< cell_type_onehot_map.{torch,pt,pkl}; empty when absent
     std::vector<std::filesystem::path> checkpoints; ///< final, last, best, then by name
 
     /// config value at a dotted path ("data.kwargs.pert_col"), or null.
@@ -46,8 +46,8 @@ struct RunDirectory {
     const std::filesystem::path& default_checkpoint() const;
 };
 
-/// Reads everything but the checkpoints. Throws MissingMember naming the file that a run directory must have, and
-/// the unpickler's and YAML reader's errors.
+/// Reads everything but the checkpoints. Throws MissingMember naming the file that a run directory must have,
+/// and the unpickler's and YAML reader's errors.
 RunDirectory open_run_directory(const std::filesystem::path& directory);
 
 /// Whether the folder looks like a run directory (has config.yaml and pert_onehot_map.pt or checkpoints/).

@@ -27,18 +27,18 @@ struct StConfig {
     std::int64_t layers = 0, heads = 0, kv_heads = 0, head_dim = 0, intermediate_dim = 0;
     std::int64_t encoder_layers = 1, decoder_layers = 1; ///< Linear layers of pert_encoder and project_out
     std::int64_t basal_layers = 1;                       ///< 1: a plain Linear
-    bool basal_is_mlp = false;                           ///< keys basal_encoder.{0,3,…} instead of basal_encoder
+    bool basal_is_mlp = false; ///< keys basal_encoder.{0,3,…} instead of basal_encoder
     std::int64_t cell_set_len = 0;
     Activation activation = Activation::gelu;
     OutputSpace output_space = OutputSpace::gene;
     bool predict_residual = true, bidirectional = true, mask_attn = false;
     bool batch_encoder = false, batch_token = false, confidence_token = false;
-    bool final_relu = false;          ///< reference §3.6
-    bool final_down_then_up = false;  ///< exists and is used
+    bool final_relu = false;         ///< reference §3.6
+    bool final_down_then_up = false; ///< exists and is used
     double rms_norm_eps = 1e-6, rope_theta = 10000;
     bool gene_decoder = false, residual_decoder = false;
     std::vector<std::int64_t> decoder_hidden_dims;
-    std::int64_t gene_dim = 0;        ///< outputs of the gene decoder
+    std::int64_t gene_dim = 0; ///< outputs of the gene decoder
     LoraConfig lora;
     std::string embed_key, control_pert, basal_mapping_strategy;
     std::vector<std::string> gene_names;
@@ -51,8 +51,9 @@ struct StConfig {
 /// Throws UnsupportedModel (GPT-2 backbone, unknown activation), MissingMember (tensor), ShapeMismatch.
 StConfig read_st_config(const Checkpoint& checkpoint, const RunDirectory* run);
 
-/// The report of `emberview-cli inspect` on a run directory or a checkpoint file: format, dimensions, vocabulary
-/// sizes and labels, genes, hyper-parameters, parameter count, checkpoints with sizes, what is unusual.
+/// The report of `emberview-cli inspect` on a run directory or a checkpoint file: format, dimensions,
+/// vocabulary sizes and labels, genes, hyper-parameters, parameter count, checkpoints with sizes, what is
+/// unusual.
 nlohmann::json inspect_model(const std::filesystem::path& run_or_checkpoint);
 
 } // namespace ember

@@ -13,7 +13,8 @@ enum class ScalarType { float32, float64, float16, bfloat16, int64, int32, int16
 std::size_t size_of(ScalarType type) noexcept;
 const char* to_string(ScalarType type) noexcept; ///< "float32" …
 
-/// Points into the mapping of the Checkpoint that made it; valid as long as that lives. Bounds are checked when made.
+/// Points into the mapping of the Checkpoint that made it; valid as long as that lives. Bounds are checked
+/// when made.
 struct TensorView {
     std::string name; ///< "transformer_backbone.layers.0.self_attn.q_proj.weight"
     ScalarType type = ScalarType::float32;
