@@ -1,0 +1,45 @@
+#include "views/workspace.hpp"
+
+#include <algorithm>
+
+namespace ember {
+
+namespace {
+
+template<typename Document>
+const Document* withId(const std::vector<const Document*>& documents, int id) {
+    const auto found =
+        std::find_if(documents.begin(), documents.end(), [id](const Document* d) { return d->id == id; });
+    return found == documents.end() ? nullptr : *found;
+}
+
+} // namespace
+
+const DatasetDocument* Workspace::dataset(int id) const {
+    return withId(datasets(), id);
+}
+const ModelDocument* Workspace::model(int id) const {
+    return withId(models(), id);
+}
+const PredictionDocument* Workspace::prediction(int id) const {
+    return withId(predictions(), id);
+}
+
+const DatasetDocument* Workspace::dataOf(DocumentRef document) const {
+    if (document.kind == DocumentKind::dataset)
+        return dataset(document.id);
+    if (document.kind != DocumentKind::prediction)
+        return nullptr;
+    const PredictionDocument* made = prediction(document.id);
+    return made == nullptr ? nullptr : &made->output;
+}
+
+Message messageFrom(const JobError& error) {
+    return {MessageKind::error, error.className, error.message, error.remedy, error.place};
+}
+
+void startJob(Workspace& workspace, Job* job) {
+    workspace.start(job);
+}
+
+} // namespace ember
