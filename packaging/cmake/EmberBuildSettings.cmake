@@ -15,8 +15,14 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+  # The sloppiness lets precompiled headers be cached, the base directory lets another checkout share the cache.
+  set(_launcher "${CMAKE_COMMAND}" -E env "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+      "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
+  set(CMAKE_C_COMPILER_LAUNCHER ${_launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${_launcher})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 
 # x86-64-v3 (AVX2, FMA) is the baseline; hot kernels add AVX-512 at run time.
@@ -35,3 +41,11 @@ endif()
 
 # Includes are written from the repository root: "core/base/error.hpp".
 include_directories("${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+
+# Libraries that a part uses inside: its own sources see their headers, whoever links its objects only links them.
+function(ember_private_libraries target)
+  target_link_libraries(${target} PRIVATE ${ARGN})
+  foreach(library ${ARGN})
+    target_link_libraries(${target} INTERFACE "$<LINK_ONLY:${library}>")
+  endforeach()
+endfunction()
