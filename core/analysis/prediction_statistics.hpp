@@ -2,7 +2,7 @@
 // Statistics of a prediction (or any matrix of cells), overall and by groups of cells, in one streaming pass.
 // Definitions: mean, std (population, ddof 0), min, max over all values of the group's cells, zeros of sparse
 // matrices included; sparsity: share of values with |x| <= threshold; magnitude: Euclidean norm of a cell's
-// row. Non-finite values are left out of every figure and counted.
+// row. Non-finite values are left out of every figure and counted; figures that nothing is left for are NaN.
 
 #include <cstdint>
 #include <filesystem>
@@ -65,10 +65,15 @@ StatisticsResult compute_statistics(const AnnData& data, const StatisticsRequest
 /// CSV with the header `group,cells,mean,std,min,max,sparsity,magnitude_mean`, full precision.
 std::string statistics_csv(const std::vector<GroupStatistics>& rows);
 
-/// {"overall": {…}, "<column>": {"<group>": {…}}}
+/// {"overall": {…}, "<column>": {"<group>": {…}}}; figures of groups without finite values are null.
 nlohmann::json statistics_json(const StatisticsResult& result);
 
-/// Writes overall.csv, by_<column>.csv and the provenance beside them into `folder`; returns the CSV paths.
+/// Writes overall.csv, by_<column>.csv (by_<a>_<b>.csv for crossed columns) and a .json beside each that says
+/// how it was made, into `folder`, which is made when missing; returns the CSV paths. Hashes the input file
+/// (`request.adata`). Throws CannotWrite, NoSpace, Cancelled.
+std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& request,
+                                                    const StatisticsResult& result,
+                                                    const std::filesystem::path& folder, JobContext& job);
 std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& request,
                                                     const StatisticsResult& result,
                                                     const std::filesystem::path& folder);

@@ -1,0 +1,61 @@
+#include "core/analysis/cell_groups.hpp"
+
+#include <map>
+
+#include "core/base/error.hpp"
+
+namespace ember {
+
+namespace {
+
+/// Appends one column's codes to the cells' combined codes.
+void cross_with(std::vector<std::int64_t>& combined, const CategoricalColumn& column) {
+    const auto levels = static_cast<std::int64_t>(column.categories.size());
+    for (std::size_t cell = 0; cell < combined.size(); ++cell) {
+        const std::int64_t code = column.codes[cell];
+        combined[cell] = combined[cell] < 0 || code < 0 ? -1 : combined[cell] * levels + code;
+    }
+}
+
+std::string label_of(std::int64_t combined, const std::vector<CategoricalColumn>& columns) {
+    std::string label;
+    for (auto column = columns.rbegin(); column != columns.rend(); ++column) {
+        const auto levels = static_cast<std::int64_t>(column->categories.size());
+        const std::string& part = column->categories[static_cast<std::size_t>(combined % levels)];
+        label = label.empty() ? part : part + " · " + label;
+        combined /= levels;
+    }
+    return label;
+}
+
+} // namespace
+
+CellGroups group_cells(const AnnData& data, const std::vector<std::string>& columns) {
+    if (columns.empty()) {
+        throw UsageError("A grouping needs at least one obs column");
+    }
+    std::vector<CategoricalColumn> parts;
+    std::vector<std::int64_t> combined(data.n_obs(), 0);
+    for (const std::string& name : columns) {
+        parts.push_back(as_groups(*data.obs(name)));
+        cross_with(combined, parts.back());
+    }
+    std::map<std::int64_t, std::int32_t> seen; // ascending codes are category order
+    for (const std::int64_t code : combined) {
+        seen.emplace(code, 0);
+    }
+    seen.erase(-1);
+    CellGroups groups;
+    for (auto& [code, index] : seen) {
+        index = static_cast<std::int32_t>(groups.labels.size());
+        groups.labels.push_back(label_of(code, parts));
+    }
+    groups.group.reserve(combined.size());
+    for (const std::int64_t code : combined) {
+        groups.group.push_back(code < 0 ? -1 : seen.at(code));
+        groups.cells_without_group += code < 0;
+    }
+    return groups;
+}
+
+} // namespace ember
