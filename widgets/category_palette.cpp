@@ -1,0 +1,1 @@
+#include "widgets/category_palette.hpp"

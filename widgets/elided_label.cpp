@@ -1,0 +1,1 @@
+#include "widgets/elided_label.hpp"

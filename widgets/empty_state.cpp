@@ -1,0 +1,1 @@
+#include "widgets/empty_state.hpp"

@@ -1,0 +1,1 @@
+#include "widgets/field_row.hpp"

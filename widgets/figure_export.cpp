@@ -1,0 +1,1 @@
+#include "widgets/figure_export.hpp"

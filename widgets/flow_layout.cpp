@@ -1,0 +1,1 @@
+#include "widgets/flow_layout.hpp"

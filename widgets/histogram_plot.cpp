@@ -1,0 +1,1 @@
+#include "widgets/histogram_plot.hpp"

@@ -1,0 +1,1 @@
+#include "widgets/job_list.hpp"

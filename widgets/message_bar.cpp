@@ -1,0 +1,1 @@
+#include "widgets/message_bar.hpp"

@@ -1,0 +1,1 @@
+#include "widgets/row_filter.hpp"

@@ -1,0 +1,1 @@
+#include "widgets/save_figure_dialog.hpp"

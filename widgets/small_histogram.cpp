@@ -1,0 +1,1 @@
+#include "widgets/small_histogram.hpp"

@@ -1,0 +1,1 @@
+#include "widgets/statistics_table.hpp"

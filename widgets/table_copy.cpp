@@ -1,0 +1,1 @@
+#include "widgets/table_copy.hpp"
