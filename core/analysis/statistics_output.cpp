@@ -125,7 +125,8 @@ std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& req
         beside["table"] = own;
         const std::filesystem::path csv = folder / name;
         write_file_atomically(csv, statistics_csv(rows));
-        write_file_atomically(std::filesystem::path(csv).replace_extension(".json"), beside.dump(2) + "\n");
+        write_file_atomically(std::filesystem::path(csv).replace_extension(".json"),
+                              beside.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
         written.push_back(csv);
     };
     write("overall.csv", {result.overall}, {{"nonfinite", result.overall.nonfinite}});

@@ -1,0 +1,163 @@
+#include "app/cli/command_line.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "core/base/error.hpp"
+#include "core/base/nearest_names.hpp"
+
+namespace ember::cli {
+
+namespace {
+
+constexpr const char* about = "Emberview on the command line: look into single-cell data and State "
+                              "Transition (ST) models, predict, and "
+                              "compute the statistics of predictions.";
+constexpr const char* closing =
+    "\nStart with the demo:\n"
+    "  emberview-cli demo mydemo --predict\n"
+    "\nEach command explains itself: emberview-cli COMMAND --help. Exit status: 0 done, 2 wrong usage, 3 bad "
+    "input,\n4 not enough memory or disk, 130 cancelled (Ctrl+C).";
+
+bool is_long_option(const std::string& argument) {
+    return argument.size() > 2 && argument.starts_with("--");
+}
+
+/// "--embed_key=X_hvg" → "--embed-key=X_hvg": only the name changes.
+std::string with_hyphens(const std::string& argument) {
+    std::string changed = argument;
+    const auto end =
+        changed.begin() + static_cast<std::ptrdiff_t>(std::min(changed.find('='), changed.size()));
+    std::replace(changed.begin(), end, '_', '-');
+    return changed;
+}
+
+/// `help infer` → `infer --help`; hyphens in the names of options up to a bare `--`.
+std::vector<std::string> tidy(std::vector<std::string> arguments) {
+    if (!arguments.empty() && arguments.front() == "help") {
+        arguments.erase(arguments.begin());
+        arguments.insert(arguments.begin() + (arguments.empty() ? 0 : 1), "--help");
+    }
+    for (std::string& argument : arguments) {
+        if (argument == "--") {
+            break;
+        }
+        if (is_long_option(argument)) {
+            argument = with_hyphens(argument);
+        }
+    }
+    return arguments;
+}
+
+std::string did_you_mean(const std::string& wanted, const std::vector<std::string>& names) {
+    const std::vector<std::string> nearest = nearest_names(wanted, names);
+    return nearest.empty() ? std::string() : "Did you mean " + quoted_list(nearest) + "? ";
+}
+
+void check_command(const CLI::App& program, const std::string& name) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+        throw UsageError("There is no command '" + name + "'",
+                         did_you_mean(name, names) + "emberview-cli --help lists the commands");
+    }
+}
+
+void check_options(const CLI::App& command, const std::vector<std::string>& arguments) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back("--" + name);
+        }
+    }
+    for (const std::string& argument : arguments) {
+        if (argument == "--") {
+            return;
+        }
+        const std::string name = argument.substr(0, argument.find('='));
+        if (is_long_option(argument) && std::find(names.begin(), names.end(), name) == names.end()) {
+            throw UsageError("'" + command.get_name() + "' has no option '" + name + "'",
+                             did_you_mean(name, names) + "emberview-cli " + command.get_name() +
+                                 " --help lists its options");
+        }
+    }
+}
+
+void make_program(CLI::App& program, Invocation& invocation) {
+    program.name("emberview-cli");
+    program.footer(closing);
+    program.set_version_flag("--version", "emberview-cli " EMBER_VERSION, "Print the version and leave");
+    program.set_help_flag("-h,--help", "Print this help and leave");
+    program.require_subcommand(1);
+    add_demo_command(program, invocation);
+    add_inspect_command(program, invocation);
+    add_infer_command(program, invocation);
+    add_stats_command(program, invocation);
+}
+
+void parse(CLI::App& program, std::vector<std::string> arguments) {
+    const std::string command = arguments.front();
+    std::reverse(arguments.begin(), arguments.end()); // CLI11 takes them from the back
+    try {
+        program.parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+        const bool whole = program.get_subcommands().empty();
+        throw TextWanted{whole ? program.help() : program.get_subcommands().front()->help()};
+    } catch (const CLI::CallForVersion& version) {
+        throw TextWanted{std::string(version.what()) + "\n"};
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(error.what(), "See emberview-cli " + command + " --help");
+    }
+}
+
+} // namespace
+
+Invocation read_command_line(std::vector<std::string> arguments) {
+    auto invocation = std::make_shared<Invocation>();
+    CLI::App program(about);
+    make_program(program, *invocation);
+    arguments = tidy(std::move(arguments));
+    if (arguments.empty()) {
+        throw UsageError("No command was given", "emberview-cli --help lists the commands");
+    }
+    if (!arguments.front().starts_with("-")) {
+        check_command(program, arguments.front());
+        check_options(*program.get_subcommand(arguments.front()), {arguments.begin() + 1, arguments.end()});
+    }
+    parse(program, std::move(arguments));
+    return Invocation{invocation->json, invocation->quiet, invocation->threads,
+                      [invocation](JobContext& job) { invocation->action(job); }};
+}
+
+void add_json_option(CLI::App& command, Invocation& invocation) {
+    command.add_flag("--json", invocation.json, "Print the result (or the error) as JSON on standard output");
+}
+
+void add_work_options(CLI::App& command, Invocation& invocation) {
+    command.add_option("--threads", invocation.threads, "Processor cores to use (default: all)")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N");
+    command.add_flag("--quiet", invocation.quiet, "No progress bar and no notes; warnings are still printed");
+}
+
+void print(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
+        return;
+    }
+    const int reason = errno;
+    if (reason == ENOSPC) {
+        throw ResourceError("NoSpace", "Standard output could not be written: the disk is full", {},
+                            "Free some space");
+    }
+    throw Error("CannotWrite", std::string("Standard output could not be written: ") + std::strerror(reason));
+}
+
+void print_json(const nlohmann::json& json) {
+    print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+} // namespace ember::cli

@@ -1,0 +1,47 @@
+#pragma once
+// The commands of emberview-cli and their shared options.
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/base/job.hpp"
+
+namespace ember::cli {
+
+/// What the command line asked for.
+struct Invocation {
+    bool json = false;  ///< machine-readable standard output
+    bool quiet = false; ///< no progress and no notes on standard error
+    int threads = 0;    ///< 0: all cores
+    std::function<void(JobContext&)> action;
+};
+
+/// Help or version was asked for; carries the text.
+struct TextWanted {
+    std::string text;
+};
+
+/// Reads the arguments after the program's name. Option names may be written with `_` instead of `-`. Throws
+/// UsageError (with the nearest names for an unknown command or option) and TextWanted.
+Invocation read_command_line(std::vector<std::string> arguments);
+
+/// Each adds its command to the program; `invocation` outlives the program's parsing and the action.
+void add_demo_command(CLI::App& program, Invocation& invocation);
+void add_infer_command(CLI::App& program, Invocation& invocation);
+void add_inspect_command(CLI::App& program, Invocation& invocation);
+void add_stats_command(CLI::App& program, Invocation& invocation);
+
+/// `--json`, `--threads` and `--quiet`, for the commands where they matter.
+void add_json_option(CLI::App& command, Invocation& invocation);
+void add_work_options(CLI::App& command, Invocation& invocation);
+
+/// Writes to standard output and makes sure that it arrived. Throws ResourceError or Error `CannotWrite`.
+void print(const std::string& text);
+void print_json(const nlohmann::json& json);
+
+} // namespace ember::cli

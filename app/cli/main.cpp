@@ -1,0 +1,75 @@
+// emberview-cli: the workbench without a window.
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+
+#include "app/cli/command_line.hpp"
+#include "app/cli/interrupt.hpp"
+#include "app/cli/terminal.hpp"
+#include "core/base/error.hpp"
+#include "core/base/processor.hpp"
+#include "core/base/threads.hpp"
+
+namespace {
+
+using namespace ember;
+
+nlohmann::json as_json(const Error& error) {
+    const Place& place = error.place();
+    nlohmann::json where = {{"file", place.file}, {"key", place.key}, {"row", nullptr}};
+    if (place.row) {
+        where["row"] = *place.row;
+    }
+    return {{"error",
+             {{"class", error.class_name()},
+              {"message", error.message()},
+              {"place", where},
+              {"remedy", error.remedy()}}}};
+}
+
+int report(const Error& error, bool json) {
+    if (json) {
+        const std::string text = as_json(error).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+        std::printf("%s\n", text.c_str());
+    } else {
+        std::fprintf(stderr, "error: %s\n", error.what());
+    }
+    return static_cast<int>(error.exit_status());
+}
+
+int run(const std::vector<std::string>& arguments, std::stop_token stop) {
+    const cli::Invocation invocation = cli::read_command_line(arguments);
+    set_thread_budget(invocation.threads);
+    cli::TerminalListener listener(invocation.quiet);
+    JobContext job(&listener, std::move(stop));
+    invocation.action(job);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (const char* message = unsupported_processor_message(); *message) {
+        std::fprintf(stderr, "error: %s\n", message);
+        return static_cast<int>(ExitStatus::no_resources);
+    }
+    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+    const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    try {
+        return run(arguments, cli::watch_interrupts());
+    } catch (const cli::TextWanted& wanted) {
+        std::fputs(wanted.text.c_str(), stdout);
+        return 0;
+    } catch (const Error& error) {
+        return report(error, json);
+    } catch (const std::bad_alloc&) {
+        return report(ResourceError("NoMemory", "There is not enough memory for this", {},
+                                    "Close other programs, or use a smaller file"),
+                      json);
+    } catch (const std::exception& error) {
+        return report(Error("Internal", std::string("Unexpected failure: ") + error.what(), {},
+                            "Please report this with the command that you ran"),
+                      json);
+    }
+}

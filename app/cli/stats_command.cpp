@@ -1,0 +1,156 @@
+// emberview-cli stats: statistics of a prediction, overall and by groups of cells.
+
+#include <algorithm>
+
+#include "app/cli/command_line.hpp"
+#include "app/cli/text_table.hpp"
+#include "core/analysis/prediction_statistics.hpp"
+#include "core/base/error.hpp"
+
+namespace ember::cli {
+
+namespace {
+
+struct StatsOptions {
+    std::string adata, obsm, layer, output;
+    bool x = false;
+    std::vector<std::string> by;
+    double threshold = 0;
+};
+
+MatrixSource source_of(const StatsOptions& options) {
+    if (!options.obsm.empty()) {
+        return {MatrixSource::Kind::obsm, options.obsm};
+    }
+    if (!options.layer.empty()) {
+        return {MatrixSource::Kind::layer, options.layer};
+    }
+    return {};
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& separator) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0;;) {
+        const std::size_t end = text.find(separator, begin);
+        parts.push_back(text.substr(begin, end - begin));
+        if (end == std::string::npos) {
+            return parts;
+        }
+        begin = end + separator.size();
+    }
+}
+
+bool has_column(const AnnData& data, const std::string& name) {
+    const std::vector<ColumnInfo>& columns = data.obs_columns();
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const ColumnInfo& column) { return column.name == name; });
+}
+
+/// "condition" or a crossing, "condition*timepoint" or "condition×timepoint".
+std::vector<std::string> crossing(const AnnData& data, const std::string& text) {
+    if (has_column(data, text)) {
+        return {text};
+    }
+    std::vector<std::string> columns;
+    for (const std::string& part : split(text, "*")) {
+        const std::vector<std::string> crossed = split(part, "×");
+        columns.insert(columns.end(), crossed.begin(), crossed.end());
+    }
+    return columns;
+}
+
+/// Columns whose names hold the separators themselves win over a split.
+std::vector<std::vector<std::string>> groupings(const AnnData& data, const std::vector<std::string>& by) {
+    std::vector<std::vector<std::string>> found;
+    for (const std::string& argument : by) {
+        const auto parts =
+            has_column(data, argument) ? std::vector<std::string>{argument} : split(argument, ",");
+        for (const std::string& part : parts) {
+            if (!part.empty()) {
+                found.push_back(crossing(data, part));
+            }
+        }
+    }
+    return found;
+}
+
+std::string report(const StatisticsResult& result, const MatrixSource& source) {
+    std::string text = to_string(source) + ": " + with_thousands(result.rows) + " cells × " +
+                       with_thousands(result.cols) + " columns\n\n" + statistics_table("", {result.overall});
+    for (const GroupTable& table : result.tables) {
+        text += "\n" + statistics_table(table.name(), table.groups);
+        if (table.cells_without_group != 0) {
+            text += "  " + with_thousands(table.cells_without_group) + " cells have no label here\n";
+        }
+    }
+    if (result.overall.nonfinite != 0) {
+        text += "\n" + with_thousands(result.overall.nonfinite) +
+                " values are NaN or infinite and were left out\n";
+    }
+    return text;
+}
+
+void stats(const StatsOptions& options, bool json, JobContext& job) {
+    const AnnDataPtr data = AnnData::open(options.adata);
+    StatisticsRequest request;
+    request.adata = options.adata;
+    request.source = source_of(options);
+    request.by = groupings(*data, options.by);
+    request.threshold = options.threshold;
+    const StatisticsResult result = compute_statistics(*data, request, job);
+    std::vector<std::filesystem::path> written;
+    if (!options.output.empty()) {
+        written = write_statistics(request, result, options.output, job);
+    }
+    if (json) {
+        print_json(statistics_json(result));
+        return;
+    }
+    std::string text = report(result, request.source);
+    for (const std::filesystem::path& file : written) {
+        text += (file == written.front() ? "\nWritten: " : "         ") + file.string() + "\n";
+    }
+    print(text);
+}
+
+} // namespace
+
+void add_stats_command(CLI::App& program, Invocation& invocation) {
+    auto options = std::make_shared<StatsOptions>();
+    CLI::App* command =
+        program.add_subcommand("stats", "Statistics of a prediction, overall and by columns of obs");
+    command->add_option("--adata", options->adata, "The .h5ad file")->required()->type_name("FILE");
+    CLI::Option* obsm =
+        command->add_option("--obsm", options->obsm, "Use this member of obsm")->type_name("KEY");
+    CLI::Option* layer =
+        command->add_option("--layer", options->layer, "Use this layer")->type_name("KEY")->excludes(obsm);
+    command->add_flag("--x", options->x, "Use X (the default)")->excludes(obsm)->excludes(layer);
+    command
+        ->add_option(
+            "--by", options->by,
+            "Columns of obs to group by, separated by commas; condition*timepoint groups by both at once")
+        ->type_name("COLUMNS");
+    command
+        ->add_option("--threshold", options->threshold,
+                     "Values up to this size count as zero in the sparsity (default: 0)")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("T");
+    command
+        ->add_option("--output", options->output,
+                     "Folder for overall.csv and by_COLUMN.csv, each with a .json that says how it was made")
+        ->type_name("DIR");
+    add_json_option(*command, invocation);
+    add_work_options(*command, invocation);
+    command->footer(
+        "\nExample:\n"
+        "  emberview-cli stats --adata predicted.h5ad --obsm X_hvg \\\n"
+        "      --by condition,timepoint,cell_type,condition*timepoint --output tables\n"
+        "\nstd is the population standard deviation; magnitude is the Euclidean norm of a cell's values.");
+    command->callback([options, &invocation] {
+        invocation.action = [options, &invocation](JobContext& job) {
+            stats(*options, invocation.json, job);
+        };
+    });
+}
+
+} // namespace ember::cli
