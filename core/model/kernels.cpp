@@ -1,0 +1,93 @@
+#include "core/model/kernels.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace ember::kernels {
+
+namespace {
+
+/// exp(x) to 2 ulp, written so that the compiler vectorises the loop around it: x = n ln 2 + r, Taylor
+/// polynomial of degree 7 in r, |r| ≤ ln 2 / 2. Saturates at the ends of float's normal range.
+inline float exponential(float x) {
+    constexpr float log2_e = 1.44269504088896341f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+    x = std::min(std::max(x, -87.0f), 88.0f);
+    // Adding and subtracting 1.5 · 2^23 rounds to the nearest whole number.
+    constexpr float shift = 12582912.0f;
+    const float shifted = x * log2_e + shift;
+    const float n = shifted - shift;
+    const float r = (x - n * ln2_high) - n * ln2_low;
+    float p = 1.0f / 5040;
+    p = p * r + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    const auto exponent = (std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(shift)) << 23;
+    return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + exponent);
+}
+
+} // namespace
+
+void rms_norm(std::int64_t first, std::int64_t last, std::int64_t width, const float* x, const float* weight,
+              float eps, float* out) {
+    constexpr int lanes = 16;
+    for (std::int64_t row = first; row < last; ++row) {
+        const float* in = x + row * width;
+        float* to = out + row * width;
+        float partial[lanes] = {};
+        std::int64_t i = 0;
+        for (; i + lanes <= width; i += lanes) {
+            for (int lane = 0; lane < lanes; ++lane) {
+                partial[lane] += in[i + lane] * in[i + lane];
+            }
+        }
+        float sum = 0;
+        for (; i < width; ++i) {
+            sum += in[i] * in[i];
+        }
+        for (const float value : partial) {
+            sum += value;
+        }
+        const float scale = 1.0f / std::sqrt(sum / static_cast<float>(width) + eps);
+        for (i = 0; i < width; ++i) {
+            to[i] = weight[i] * (in[i] * scale);
+        }
+    }
+}
+
+void silu_multiply(std::int64_t first, std::int64_t last, float* gate, const float* up) {
+    for (std::int64_t i = first; i < last; ++i) {
+        const float x = gate[i];
+        gate[i] = x / (1.0f + exponential(-x)) * up[i];
+    }
+}
+
+void add(std::int64_t first, std::int64_t last, const float* a, const float* b, float* out) {
+    for (std::int64_t i = first; i < last; ++i) {
+        out[i] = a[i] + b[i];
+    }
+}
+
+// A NaN stays a NaN, as in LibTorch.
+void relu(std::int64_t first, std::int64_t last, float* x) {
+    for (std::int64_t i = first; i < last; ++i) {
+        x[i] = x[i] < 0.0f ? 0.0f : x[i];
+    }
+}
+
+void rotate(float* row, std::int64_t heads, std::int64_t dim, const float* cosine, const float* sine) {
+    const std::int64_t half = dim / 2;
+    for (std::int64_t head = 0; head < heads; ++head, row += dim) {
+        for (std::int64_t i = 0; i < half; ++i) {
+            const float low = row[i], high = row[i + half];
+            row[i] = low * cosine[i] - high * sine[i];
+            row[i + half] = high * cosine[i] + low * sine[i];
+        }
+    }
+}
+
+} // namespace ember::kernels
