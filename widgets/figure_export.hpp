@@ -3,10 +3,11 @@
 
 #include <functional>
 
+#include <QSize>
 #include <QSizeF>
 #include <QString>
 
-class QPainter;
+class QPaintDevice;
 
 namespace ember {
 
@@ -24,8 +25,9 @@ FigureFormat figureFormatOf(const QString& path);
 struct Figure {
     QString title;
     QString provenance; ///< JSON text; may be empty
-    /// Draws into a rectangle of this size, in points of 1/96 inch, whatever the device.
-    std::function<void(QPainter&, const QSizeF& points)> draw;
+    /// Draws into a rectangle of this size in units of 1/96 inch; the painter is to be scaled by `scale`.
+    /// Fonts in pixel sizes, so that they follow that scale and not the device's resolution.
+    std::function<void(QPaintDevice&, double scale, const QSize& units)> draw;
 };
 
 /// Replaces the file atomically, then reads it back. Throws ember::Error `CannotWrite`.

@@ -1,1 +1,250 @@
 #include "widgets/histogram_plot.hpp"
+
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <qcustomplot.h>
+
+#include "core/base/error.hpp"
+#include "widgets/formatting.hpp"
+#include "widgets/histogram_drawing.hpp"
+#include "widgets/save_figure_dialog.hpp"
+#include "widgets/theme.hpp"
+
+namespace ember {
+
+namespace {
+
+QFont plotFont(const QFont& like, int pixels) {
+    QFont font = tabularFont(like);
+    font.setPixelSize(pixels);
+    return font;
+}
+
+void zoomBy(QCustomPlot& plot, double factor) {
+    plot.xAxis->scaleRange(factor, plot.xAxis->range().center());
+}
+
+} // namespace
+
+HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QStringLiteral("histogram")) {
+    setObjectName(QStringLiteral("histogramPlot"));
+    setAccessibleName(tr("Histogram"));
+    plot_ = new QCustomPlot(this);
+    plot_->setObjectName(QStringLiteral("histogramCanvas"));
+    plot_->setAccessibleName(tr("Histogram canvas"));
+    plot_->setToolTip({});
+    plot_->setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::StrongFocus);
+    plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot_->axisRect()->setRangeDrag(Qt::Horizontal);
+    plot_->axisRect()->setRangeZoom(Qt::Horizontal);
+    plot_->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    plot_->installEventFilter(this);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(plot_);
+
+    connect(plot_, &QCustomPlot::mouseDoubleClick, this, &HistogramPlot::resetView);
+    connect(plot_, &QCustomPlot::legendClick, this,
+            [this](QCPLegend*, QCPAbstractLegendItem* item, QMouseEvent* event) {
+                const auto* entry = qobject_cast<QCPPlottableLegendItem*>(item);
+                if (entry == nullptr || event->button() != Qt::LeftButton)
+                    return;
+                for (int i = 0; i < plot_->graphCount(); ++i) {
+                    if (plot_->graph(i) == entry->plottable())
+                        setSeriesVisible(i, !data_.series[static_cast<std::size_t>(i)].visible);
+                }
+            });
+    // The counts always stand on zero and fill the height.
+    connect(plot_->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+            [this] { fitHeights(*plot_, data_, fraction_); });
+    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &HistogramPlot::retint);
+    rebuild();
+}
+
+HistogramPlot::~HistogramPlot() = default;
+
+void HistogramPlot::setData(HistogramData data) {
+    data_ = std::move(data);
+    if (!data_.title.isEmpty())
+        setAccessibleName(data_.title);
+    rebuild();
+    resetView();
+}
+
+void HistogramPlot::setStyle(HistogramStyle style) {
+    style_ = style;
+    retint();
+}
+
+void HistogramPlot::setFraction(bool fraction) {
+    fraction_ = fraction;
+    rebuild();
+    fitHeights(*plot_, data_, fraction_);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HistogramPlot::setSeriesVisible(int series, bool visible) {
+    if (series < 0 || series >= static_cast<int>(data_.series.size()))
+        return;
+    data_.series[static_cast<std::size_t>(series)].visible = visible;
+    setFraction(fraction_);
+    emit seriesVisibilityChanged();
+}
+
+std::vector<double> HistogramPlot::drawnHeights(int series) const {
+    std::vector<double> heights;
+    if (series < 0 || series >= plot_->graphCount() || !plot_->graph(series)->visible())
+        return heights;
+    const auto points = plot_->graph(series)->data();
+    // The first and last points only close the outline.
+    for (auto point = points->constBegin() + 1; point < points->constEnd() - 1; ++point)
+        heights.push_back(point->value);
+    return heights;
+}
+
+void HistogramPlot::rebuild() {
+    HistogramLook look{style_, fraction_, false, plotFont(font(), fontInfo().pixelSize()), themeColors()};
+    drawHistogram(*plot_, data_, look);
+}
+
+void HistogramPlot::retint() {
+    rebuild();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HistogramPlot::resetView() {
+    fitHistogram(*plot_, data_, fraction_);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HistogramPlot::saveFigure(const QString& path, const FigureOptions& options) const {
+    Figure figure;
+    figure.title = data_.title;
+    figure.provenance = provenance_;
+    figure.draw = [this, &options](QPaintDevice& device, double scale, const QSize& units) {
+        QCustomPlot plot;
+        HistogramLook look{style_, fraction_, true, plotFont(font(), 12),
+                           options.light ? lightThemeColors() : darkThemeColors()};
+        drawHistogram(plot, data_, look);
+        if (!data_.title.isEmpty()) {
+            plot.plotLayout()->insertRow(0);
+            auto* title = new QCPTextElement(&plot, data_.title, headingFont(plotFont(font(), 14), 1));
+            title->setTextColor(look.colors.text);
+            plot.plotLayout()->addElement(0, 0, title); // the layout owns it
+        }
+        plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+        plot.xAxis->setRange(plot_->xAxis->range());
+        plot.yAxis->setRange(plot_->yAxis->range());
+        QCPPainter painter;
+        painter.begin(&device);
+        painter.setMode(QCPPainter::pmVectorized);
+        painter.setMode(QCPPainter::pmNoCaching);
+        painter.scale(scale, scale);
+        painter.fillRect(QRect(QPoint(), units), look.colors.surface);
+        plot.toPainter(&painter, units.width(), units.height());
+    };
+    writeFigure(path, figure, options);
+}
+
+void HistogramPlot::saveCsv(const QString& path) const {
+    writeTextFile(path, csv(), provenance_);
+}
+
+void HistogramPlot::chooseAndSaveFigure() {
+    SaveFigureDialog dialog(figureName_, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    try {
+        saveFigure(dialog.path(), dialog.options());
+        emit exported(dialog.path());
+    } catch (const Error& error) {
+        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
+                          QString::fromStdString(error.remedy()));
+    }
+}
+
+void HistogramPlot::chooseAndSaveCsv() {
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export data"), figureName_ + QStringLiteral(".csv"), tr("Comma-separated values (*.csv)"));
+    if (path.isEmpty())
+        return;
+    try {
+        saveCsv(path);
+        emit exported(path);
+    } catch (const Error& error) {
+        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
+                          QString::fromStdString(error.remedy()));
+    }
+}
+
+void HistogramPlot::showContextMenu(const QPoint& place) {
+    QMenu menu(this);
+    menu.addAction(icon(QStringLiteral("document-save")), tr("Save figure…"), this,
+                   &HistogramPlot::chooseAndSaveFigure);
+    menu.addAction(icon(QStringLiteral("document-export")), tr("Export data…"), this,
+                   &HistogramPlot::chooseAndSaveCsv);
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("zoom-fit-best")), tr("Reset view"), this, &HistogramPlot::resetView);
+    QAction* share = menu.addAction(tr("Share of each group"));
+    share->setCheckable(true);
+    share->setChecked(fraction_);
+    connect(share, &QAction::toggled, this, &HistogramPlot::setFraction);
+    menu.exec(place);
+}
+
+bool HistogramPlot::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == plot_ && event->type() == QEvent::ContextMenu) {
+        showContextMenu(static_cast<QContextMenuEvent*>(event)->globalPos());
+        return true;
+    }
+    if (watched == plot_ && event->type() == QEvent::MouseButtonPress)
+        setFocus(Qt::MouseFocusReason);
+    return QWidget::eventFilter(watched, event);
+}
+
+void HistogramPlot::keyPressEvent(QKeyEvent* event) {
+    const double width = plot_->xAxis->range().size();
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoomBy(*plot_, 0.8);
+        break;
+    case Qt::Key_Minus:
+        zoomBy(*plot_, 1.25);
+        break;
+    case Qt::Key_Left:
+        plot_->xAxis->moveRange(-0.1 * width);
+        break;
+    case Qt::Key_Right:
+        plot_->xAxis->moveRange(0.1 * width);
+        break;
+    case Qt::Key_Home:
+    case Qt::Key_0:
+        resetView();
+        break;
+    case Qt::Key_Menu:
+        showContextMenu(mapToGlobal(rect().center()));
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QSize HistogramPlot::sizeHint() const {
+    return {lengthInEms(this, 28), lengthInEms(this, 16)};
+}
+
+QSize HistogramPlot::minimumSizeHint() const {
+    return {lengthInEms(this, 12), lengthInEms(this, 9)};
+}
+
+} // namespace ember
