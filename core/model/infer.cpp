@@ -1,6 +1,407 @@
 #include "core/model/infer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+#include "core/base/error.hpp"
+#include "core/base/fingerprint.hpp"
+#include "core/base/nearest_names.hpp"
+#include "core/model/infer_cells.hpp"
+#include "core/model/infer_input.hpp"
+#include "core/model/infer_labels.hpp"
+#include "core/model/infer_output.hpp"
+#include "core/model/infer_plan.hpp"
+#include "core/model/st_model.hpp"
+
 namespace ember {
-InferResult infer_with_st_model(const InferRequest&, JobContext&) {
-    return {};
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
+
+/// Cells per forward pass: enough for the matrix products to run at full speed.
+constexpr std::int64_t cells_per_pass = 1024;
+
+/// Everything that one prediction is made of, in the order in which it comes to be known.
+class Prediction {
+public:
+    Prediction(const InferRequest& request, JobContext& job) : request_(request), job_(job) {}
+
+    InferResult run() {
+        open();
+        choose_columns();
+        plan();
+        encode();
+        predict();
+        return std::move(result_);
+    }
+
+private:
+    void open();
+    void choose_columns();
+    void plan();
+    void encode();
+    void note_unknown(std::uint32_t pert, std::uint64_t cells);
+    std::vector<std::int32_t> batch_indices();
+    OutputMembers members() const;
+    void predict();
+    void predict_pass(std::span<const SetWindow> sets);
+    void write_set(const SetWindow& set, std::size_t first_in_pass);
+    nlohmann::json provenance() const;
+    void warn(const std::string& text) {
+        result_.warnings.push_back(text);
+        job_.warn(text);
+    }
+
+    const InferRequest& request_;
+    JobContext& job_;
+    InferResult result_;
+    RunDirectory run_;
+    CheckpointPtr checkpoint_;
+    std::unique_ptr<StModel> model_;
+    AnnDataPtr data_;
+    ModelInput input_;
+    CellLabels perts_, cell_types_;
+    ControlLabel control_;
+    PredictedCells cells_;
+    PredictionPlan plan_;
+    ControlPool pool_;
+    std::vector<std::int32_t> batch_of_row_;     ///< by row of the file; empty: no batch term
+    std::vector<std::int32_t> encoding_of_pert_; ///< row of encodings_
+    std::vector<float> encodings_;
+    OutputMembers members_;
+    std::unique_ptr<PredictionSink> sink_;
+    StBatch batch_;
+    StOutput output_;
+    std::vector<float> basal_, reordered_;
+    std::vector<std::int32_t> pert_index_, batch_index_;
+    std::uint64_t done_ = 0;
+};
+
+void Prediction::open() {
+    if (request_.device != "auto" && request_.device != "cpu" && request_.device != "cuda") {
+        throw UsageError("There is no device '" + request_.device + "'", "Use auto, cpu or cuda");
+    }
+    if (request_.device == "cuda") {
+        throw Error("NoDevice", "This build of the engine has no CUDA", {"", "--device", {}},
+                    "Use --device cpu");
+    }
+    const auto start = Clock::now();
+    job_.begin("Opening the data and the model", 0, "");
+    data_ = AnnData::open(request_.adata);
+    run_ = open_run_directory(request_.model_dir);
+    checkpoint_ =
+        Checkpoint::open(request_.checkpoint.empty() ? run_.default_checkpoint() : request_.checkpoint);
+    model_ = std::make_unique<StModel>(checkpoint_, read_st_config(*checkpoint_, &run_));
+    result_.load_seconds = seconds_since(start);
+    job_.check_cancelled();
+}
+
+void Prediction::choose_columns() {
+    const StConfig& config = model_->config();
+    perts_ = read_labels(*data_, pert_column(request_, run_));
+    const std::string type_column = celltype_column(request_, run_, *data_);
+    if (type_column.empty()) {
+        cell_types_ = {"", {"__ALL__"}, std::vector<std::uint32_t>(data_->n_obs(), 0)};
+        warn("The data has no cell type column that is known: controls are drawn from all cells");
+    } else {
+        cell_types_ = read_labels(*data_, type_column);
+    }
+    control_ = find_control(request_, run_, config, perts_, request_.adata.string());
+    std::vector<std::string> warnings;
+    input_ = open_input(request_, *data_, run_, config, warnings);
+    for (const std::string& text : warnings) {
+        warn(text);
+    }
+    batch_of_row_ = batch_indices();
+    result_.control_pert = control_.in_data;
+    result_.pert_col = perts_.column;
+    result_.celltype_col = cell_types_.column;
+    result_.embed_key = input_.embed_key;
+}
+
+std::vector<std::int32_t> Prediction::batch_indices() {
+    if (!model_->config().batch_encoder) {
+        return {};
+    }
+    const std::string column = batch_column(request_, run_);
+    const auto& columns = data_->obs_columns();
+    const bool present =
+        std::any_of(columns.begin(), columns.end(), [&](const auto& known) { return known.name == column; });
+    if (!present && request_.batch_col.empty()) {
+        warn("The data has no batch column" + (column.empty() ? "" : " '" + column + "'") +
+             ": the model's batch term is left out");
+        return {};
+    }
+    const CellLabels labels = read_labels(*data_, column);
+    std::vector<std::int32_t> index(labels.names.size(), 0);
+    std::vector<bool> known(labels.names.size(), false);
+    for (std::size_t i = 0; i < labels.names.size(); ++i) {
+        if (const auto row = run_.batches.find(labels.names[i])) {
+            index[i] = static_cast<std::int32_t>(run_.batches.argmax[*row]);
+            known[i] = index[i] < model_->config().batch_dim;
+            index[i] = known[i] ? index[i] : 0;
+        }
+    }
+    std::vector<bool> told(labels.names.size(), false);
+    std::vector<std::int32_t> rows;
+    rows.reserve(labels.codes.size());
+    for (const std::uint32_t code : labels.codes) {
+        if (!known[code] && !told[code]) {
+            told[code] = true;
+            warn("The model does not know the batch '" + labels.names[code] + "': its first batch is used");
+        }
+        rows.push_back(index[code]);
+    }
+    result_.batch_col = column;
+    return rows;
+}
+
+void Prediction::plan() {
+    const StConfig& config = model_->config();
+    std::int64_t set_len = config.cell_set_len > 0 ? config.cell_set_len : 256;
+    if (request_.max_set_len) {
+        set_len = *request_.max_set_len;
+        if (set_len < 1 || set_len > 1'000'000) {
+            throw UsageError("--max-set-len must be between 1 and 1000000");
+        }
+    }
+    cells_ = choose_cells(request_, *data_, perts_, cell_types_, control_.in_data, run_, job_);
+    plan_ = plan_prediction(cells_, cell_types_, control_.in_data, static_cast<std::uint32_t>(set_len),
+                            request_.seed);
+    members_ = members();
+    result_.cells = cells_.source.size();
+    result_.width = members_.width;
+    result_.output = request_.output;
+    const bool h5ad = request_.output.extension() == ".h5ad";
+    result_.written_to = h5ad ? members_.prediction : "";
+}
+
+OutputMembers Prediction::members() const {
+    const StConfig& config = model_->config();
+    OutputMembers members;
+    members.width = static_cast<std::uint64_t>(config.output_dim);
+    const bool same_width = input_.matrix->cols() == members.width;
+    if (!request_.obsm_key.empty()) {
+        members.prediction = "obsm/" + request_.obsm_key;
+    } else if (input_.embed_key.empty()) {
+        members.prediction = same_width ? "X" : "obsm/X_state_pred";
+    } else {
+        members.prediction = "obsm/" + input_.embed_key + (same_width ? "" : "_pred");
+    }
+    const bool decodes = config.gene_decoder && !input_.embed_key.empty() &&
+                         ((config.output_space == OutputSpace::gene && input_.embed_key != "X_hvg") ||
+                          config.output_space == OutputSpace::all);
+    if (decodes && request_.output.extension() == ".h5ad") {
+        members.gene_width = static_cast<std::uint64_t>(config.gene_dim);
+        members.genes = config.output_space == OutputSpace::gene ? "obsm/X_hvg"
+                        : members.gene_width == data_->n_vars()  ? "X"
+                                                                 : "obsm/X_state_genes";
+        if (members.genes == members.prediction) {
+            members.genes += "_decoded";
+        }
+    }
+    return members;
+}
+
+void Prediction::note_unknown(std::uint32_t pert, std::uint64_t cells) {
+    const std::string& label = cells_.pert_names[pert];
+    result_.unknown.push_back({label, cells});
+    const auto nearest = nearest_names(label, run_.perturbations.labels);
+    warn("The model never saw the perturbation '" + label + "': " + std::to_string(cells) +
+         " cells are predicted as its control '" + control_.in_model + "'" +
+         (nearest.empty() ? "" : " (nearest known: " + quoted_list(nearest) + ")"));
+}
+
+void Prediction::encode() {
+    const StConfig& config = model_->config();
+    const LabelMap& map = run_.perturbations;
+    if (map.dim != config.pert_dim) {
+        throw Error("ShapeMismatch",
+                    "The perturbation map has vectors of " + std::to_string(map.dim) +
+                        " numbers, the checkpoint needs " + std::to_string(config.pert_dim),
+                    {run_.path.string(), "pert_onehot_map.pt", {}},
+                    "The checkpoint belongs to another run directory");
+    }
+    std::vector<std::uint64_t> cells_of(cells_.pert_names.size(), 0);
+    for (const std::uint32_t pert : cells_.pert) {
+        ++cells_of[pert];
+    }
+    std::vector<std::uint32_t> order(cells_of.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(),
+              [&](auto a, auto b) { return cells_.pert_names[a] < cells_.pert_names[b]; });
+    encoding_of_pert_.assign(cells_of.size(), 0);
+    std::vector<std::size_t> rows{*map.find(control_.in_model)}; // encoding 0: the control
+    for (const std::uint32_t pert : order) {
+        if (cells_of[pert] == 0) {
+            continue;
+        }
+        if (const auto row = map.find(cells_.pert_names[pert])) {
+            encoding_of_pert_[pert] = static_cast<std::int32_t>(rows.size());
+            rows.push_back(*row);
+        } else {
+            note_unknown(pert, cells_of[pert]);
+        }
+    }
+    // Blocks bound the memory of one-hot vectors of a large vocabulary.
+    constexpr std::size_t block = 256;
+    const auto width = static_cast<std::size_t>(map.dim);
+    std::vector<float> vectors;
+    for (std::size_t first = 0; first < rows.size(); first += block) {
+        job_.check_cancelled();
+        vectors.clear();
+        for (std::size_t i = first; i < std::min(first + block, rows.size()); ++i) {
+            const float* vector = map.vectors.data() + rows[i] * width;
+            vectors.insert(vectors.end(), vector, vector + width);
+        }
+        const auto encoded = model_->encode_perturbations(vectors);
+        encodings_.insert(encodings_.end(), encoded.begin(), encoded.end());
+    }
+}
+
+void Prediction::predict() {
+    const auto start = Clock::now();
+    pool_ = gather_controls(input_, plan_.controls, model_->config().input_dim, job_);
+    sink_ = open_sink(request_, *data_, perts_.column, cells_, members_, result_, job_);
+
+    // Longest sets first, so that sets of one length stand together.
+    std::stable_sort(plan_.sets.begin(), plan_.sets.end(),
+                     [](const SetWindow& a, const SetWindow& b) { return a.count > b.count; });
+    const auto forward_start = Clock::now();
+    job_.begin("Predicting", plan_.cells.size(), "cells");
+    for (std::size_t first = 0; first < plan_.sets.size();) {
+        std::size_t last = first + 1;
+        std::int64_t cells = plan_.sets[first].count;
+        while (last < plan_.sets.size() && cells + plan_.sets[last].count <= cells_per_pass) {
+            cells += plan_.sets[last++].count;
+        }
+        predict_pass(std::span(plan_.sets).subspan(first, last - first));
+        first = last;
+    }
+    result_.cells_per_second =
+        static_cast<double>(result_.cells) / std::max(1e-9, seconds_since(forward_start));
+    job_.begin("Finishing the file", 0, "");
+    sink_->finish(request_.output.empty() ? nlohmann::json() : provenance());
+    sink_.reset();
+    result_.predict_seconds = seconds_since(start);
+}
+
+void Prediction::predict_pass(std::span<const SetWindow> sets) {
+    const StConfig& config = model_->config();
+    const auto width = config.input_dim;
+    basal_.clear();
+    pert_index_.clear();
+    batch_index_.clear();
+    batch_.set_lengths.clear();
+    for (const SetWindow& set : sets) {
+        batch_.set_lengths.push_back(set.count);
+        for (std::uint64_t i = set.first; i < set.first + set.count; ++i) {
+            const float* state = pool_.find(plan_.controls[i], width);
+            basal_.insert(basal_.end(), state, state + width);
+            pert_index_.push_back(encoding_of_pert_[set.pert]);
+            if (!batch_of_row_.empty()) {
+                batch_index_.push_back(batch_of_row_[cells_.source[plan_.cells[i]]]);
+            }
+        }
+    }
+    batch_.basal = basal_;
+    batch_.pert_encodings = encodings_;
+    batch_.pert_index = pert_index_;
+    batch_.batch_index = batch_index_;
+    batch_.decode_genes = !members_.genes.empty();
+    model_->forward(batch_, output_, job_);
+    if (config.output_space != OutputSpace::embedding) {
+        // arc-state clips predictions in gene space to what log1p counts can be.
+        for (std::vector<float>* values : {&output_.prediction, &output_.genes}) {
+            for (float& value : *values) {
+                value = value < 0.0f ? 0.0f : value > 14.0f ? 14.0f : value;
+            }
+        }
+    }
+    std::size_t first_in_pass = 0;
+    for (const SetWindow& set : sets) {
+        write_set(set, first_in_pass);
+        first_in_pass += set.count;
+        done_ += set.count;
+    }
+    job_.advance_to(done_);
+}
+
+void Prediction::write_set(const SetWindow& set, std::size_t first_in_pass) {
+    const std::span rows = std::span(plan_.cells).subspan(set.first, set.count);
+    const auto part = [&](const std::vector<float>& values, std::uint64_t width) {
+        return values.empty()
+                   ? std::span<const float>{}
+                   : std::span<const float>(values).subspan(first_in_pass * width, set.count * width);
+    };
+    std::span<const float> prediction = part(output_.prediction, members_.width);
+    if (input_.permuted() && input_.columns.size() == members_.width) {
+        // Back into the order of the data's genes.
+        reordered_.resize(prediction.size());
+        for (std::size_t row = 0; row < set.count; ++row) {
+            for (std::size_t column = 0; column < members_.width; ++column) {
+                reordered_[row * members_.width + input_.columns[column]] =
+                    prediction[row * members_.width + column];
+            }
+        }
+        prediction = reordered_;
+    }
+    sink_->write(rows, prediction, part(output_.genes, members_.gene_width));
+}
+
+nlohmann::json Prediction::provenance() const {
+    nlohmann::json unknown = nlohmann::json::object();
+    for (const UnknownPerturbation& pert : result_.unknown) {
+        unknown[pert.label] = pert.cells;
+    }
+    nlohmann::json parameters = {{"pert_col", perts_.column},
+                                 {"celltype_col", cell_types_.column},
+                                 {"batch_col", result_.batch_col},
+                                 {"embed_key", input_.embed_key.empty() ? "X" : input_.embed_key},
+                                 {"control_pert", control_.in_data},
+                                 {"control_encoding", control_.in_model},
+                                 {"seed", request_.seed},
+                                 {"truncate", request_.truncate},
+                                 {"all_perts", request_.all_perts},
+                                 {"gene_order", input_.gene_order},
+                                 {"written_to", members_.prediction}};
+    const auto add = [&](const char* name, const std::optional<std::int64_t>& value) {
+        if (value) {
+            parameters[name] = *value;
+        }
+    };
+    add("virtual_cells_per_pert", request_.virtual_cells_per_pert);
+    add("min_cells", request_.min_cells);
+    add("max_cells", request_.max_cells);
+    add("max_set_len", request_.max_set_len);
+    if (!request_.celltypes.empty()) {
+        parameters["celltypes"] = request_.celltypes;
+    }
+    if (!request_.tsv.empty()) {
+        parameters["tsv"] = request_.tsv.string();
+    }
+    return {{"program", "Emberview"},
+            {"version", EMBER_VERSION},
+            {"input", {{"file", request_.adata.string()}, {"sha256", sha256_of_file(request_.adata, job_)}}},
+            {"model",
+             {{"run", request_.model_dir.string()},
+              {"checkpoint", checkpoint_->path().string()},
+              {"fingerprint", checkpoint_->fingerprint()}}},
+            {"parameters", std::move(parameters)},
+            {"unknown_perturbations", std::move(unknown)},
+            {"warnings", result_.warnings}};
+}
+
+} // namespace
+
+InferResult infer_with_st_model(const InferRequest& request, JobContext& job) {
+    return Prediction(request, job).run();
+}
+
 } // namespace ember

@@ -1,0 +1,232 @@
+#include "core/model/infer_input.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <unordered_map>
+
+#include "core/base/error.hpp"
+
+namespace ember {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names text_list(const nlohmann::json& value) {
+    Names names;
+    if (value.is_array()) {
+        for (const auto& entry : value) {
+            if (entry.is_string()) {
+                names.push_back(entry.get<std::string>());
+            }
+        }
+    }
+    return names;
+}
+
+std::optional<Names> var_column(const AnnData& data, const std::string& name) {
+    for (const ColumnInfo& column : data.var_columns()) {
+        if (column.name == name) {
+            const auto read = data.var(name);
+            if (const auto* text = std::get_if<TextColumn>(&read->data)) {
+                return text->values;
+            }
+            if (const auto* levels = std::get_if<CategoricalColumn>(&read->data)) {
+                Names names;
+                for (const std::int32_t code : levels->codes) {
+                    names.push_back(code < 0 ? "" : levels->categories[static_cast<std::size_t>(code)]);
+                }
+                return names;
+            }
+        }
+    }
+    return {};
+}
+
+/// The names of the highly variable genes, when the var table marks them.
+Names highly_variable(const AnnData& data, const Names& all) {
+    Names names;
+    for (const ColumnInfo& column : data.var_columns()) {
+        if (column.name != "highly_variable") {
+            continue;
+        }
+        const auto read = data.var(column.name);
+        if (const auto* marks = std::get_if<BooleanColumn>(&read->data)) {
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                if (marks->values[i] != 0) {
+                    names.push_back(all[i]);
+                }
+            }
+        }
+    }
+    return names;
+}
+
+/// Every list of names in the file that has one name per column of the matrix, the most specific first.
+std::vector<Names> possible_names(const AnnData& data, const std::string& embed_key, std::uint64_t width) {
+    std::vector<Names> lists;
+    const auto& keys = data.uns_keys();
+    if (!embed_key.empty()) {
+        for (const std::string& key : {embed_key + "_var_names", std::string("hvg_names")}) {
+            if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
+                lists.push_back(text_list(data.uns(key)));
+            }
+        }
+    }
+    std::vector<Names> vars;
+    if (auto names = var_column(data, "gene_name")) {
+        vars.push_back(std::move(*names));
+    }
+    vars.push_back(data.var_names());
+    for (const Names& names : vars) {
+        lists.push_back(names);
+        if (!embed_key.empty()) {
+            lists.push_back(highly_variable(data, names));
+        }
+    }
+    std::erase_if(lists, [&](const Names& names) { return names.size() != width; });
+    return lists;
+}
+
+/// Column of each wanted gene; stops counting at nothing, so `found` tells how many there are.
+std::vector<std::uint32_t> locate(const Names& wanted, const Names& present, std::size_t& found) {
+    std::unordered_map<std::string, std::uint32_t> column;
+    for (std::size_t i = 0; i < present.size(); ++i) {
+        column.try_emplace(present[i], static_cast<std::uint32_t>(i));
+    }
+    found = 0;
+    std::vector<std::uint32_t> columns;
+    for (const std::string& gene : wanted) {
+        const auto at = column.find(gene);
+        found += at != column.end();
+        columns.push_back(at != column.end() ? at->second : 0);
+    }
+    return columns;
+}
+
+Names genes_of_model(const RunDirectory& run, const StConfig& config) {
+    for (const Names& names : {run.var_dims.gene_names, config.gene_names}) {
+        if (static_cast<std::int64_t>(names.size()) == config.input_dim) {
+            return names;
+        }
+    }
+    return {};
+}
+
+std::string chosen_key(const InferRequest& request, const RunDirectory& run, const StConfig& config) {
+    std::string key = request.embed_key;
+    if (key.empty()) {
+        key = run.config_text("data.kwargs.embed_key");
+    }
+    if (key.empty()) {
+        key = config.embed_key;
+    }
+    return key == "X" ? "" : key;
+}
+
+[[noreturn]] void wrong_width(const InferRequest& request, const ModelInput& input, const StConfig& config,
+                              std::size_t found, bool named) {
+    const auto width = input.matrix->cols(), needed = static_cast<std::uint64_t>(config.input_dim);
+    std::string message =
+        "The input has " + std::to_string(width) + " columns, the model needs " + std::to_string(needed);
+    if (named) {
+        message += "; by name the data has " + std::to_string(found) + " of the model's " +
+                   std::to_string(needed) + " genes";
+    }
+    throw Error("WrongWidth", message, {request.adata.string(), input.matrix->info().name, {}},
+                width > needed ? "Choose another input with --embed-key, or --truncate to use the first " +
+                                     std::to_string(needed) + " columns"
+                               : "Choose the input that the model was trained on with --embed-key");
+}
+
+} // namespace
+
+ModelInput open_input(const InferRequest& request, const AnnData& data, const RunDirectory& run,
+                      const StConfig& config, std::vector<std::string>& warnings) {
+    ModelInput input;
+    input.embed_key = chosen_key(request, run, config);
+    input.matrix = data.matrix(
+        input.embed_key.empty() ? MatrixSource{} : MatrixSource{MatrixSource::Kind::obsm, input.embed_key});
+    const auto needed = static_cast<std::uint64_t>(config.input_dim);
+    const bool gene_input = input.embed_key.empty() || input.embed_key == "X_hvg";
+    input.genes = gene_input ? genes_of_model(run, config) : Names{};
+    input.gene_order = gene_input ? "gene names unknown, columns taken as they stand" : "not genes";
+
+    std::size_t best = 0;
+    bool named = false;
+    if (!input.genes.empty()) {
+        for (const Names& names : possible_names(data, input.embed_key, input.matrix->cols())) {
+            named = true;
+            std::size_t found = 0;
+            auto columns = locate(input.genes, names, found);
+            best = std::max(best, found);
+            if (found < input.genes.size()) {
+                continue;
+            }
+            const bool same_order =
+                columns.size() == input.matrix->cols() && std::is_sorted(columns.begin(), columns.end());
+            input.gene_order = same_order ? "the same names in the same order"
+                                          : "columns brought into the model's order by name";
+            if (!same_order) {
+                input.columns = std::move(columns);
+            }
+            return input;
+        }
+    }
+    if (input.matrix->cols() != needed) {
+        if (!request.truncate || input.matrix->cols() < needed) {
+            wrong_width(request, input, config, best, named);
+        }
+        input.columns.resize(needed);
+        std::iota(input.columns.begin(), input.columns.end(), 0u);
+        input.gene_order = "the first " + std::to_string(needed) + " columns, names not matched";
+        warnings.push_back("Only the first " + std::to_string(needed) + " of " +
+                           std::to_string(input.matrix->cols()) + " columns are used");
+    } else if (named) {
+        input.gene_order = std::to_string(best) + " of " + std::to_string(needed) +
+                           " genes found by name, columns taken as they stand";
+        warnings.push_back("Only " + std::to_string(best) + " of the model's " + std::to_string(needed) +
+                           " genes are in the data by name; its columns are used as they stand");
+    }
+    return input;
+}
+
+const float* ControlPool::find(std::uint64_t row, std::int64_t width) const {
+    const auto at = std::lower_bound(rows.begin(), rows.end(), row) - rows.begin();
+    return values.data() + at * width;
+}
+
+ControlPool gather_controls(const ModelInput& input, const std::vector<std::uint64_t>& drawn,
+                            std::int64_t width, JobContext& job) {
+    ControlPool pool;
+    pool.rows = drawn;
+    std::sort(pool.rows.begin(), pool.rows.end());
+    pool.rows.erase(std::unique(pool.rows.begin(), pool.rows.end()), pool.rows.end());
+    const auto columns = static_cast<std::size_t>(width);
+    pool.values.resize(pool.rows.size() * columns);
+    job.begin("Reading control cells", pool.rows.size(), "cells");
+    if (input.columns.empty()) {
+        input.matrix->gather_rows(pool.rows, pool.values, job);
+        job.advance_to(pool.rows.size());
+        return pool;
+    }
+    // Some 64 MiB of whole rows at a time, of which the wanted columns stay.
+    const std::uint64_t whole = input.matrix->cols();
+    const std::size_t block = std::max<std::size_t>(1, (std::size_t{16} << 20) / whole);
+    std::vector<float> rows;
+    for (std::size_t first = 0; first < pool.rows.size(); first += block) {
+        const std::size_t count = std::min(block, pool.rows.size() - first);
+        rows.resize(count * whole);
+        input.matrix->gather_rows(std::span(pool.rows).subspan(first, count), rows, job);
+        for (std::size_t row = 0; row < count; ++row) {
+            for (std::size_t column = 0; column < columns; ++column) {
+                pool.values[(first + row) * columns + column] = rows[row * whole + input.columns[column]];
+            }
+        }
+        job.advance_to(first + count);
+    }
+    return pool;
+}
+
+} // namespace ember

@@ -1,0 +1,41 @@
+#pragma once
+// Where predictions go: a copy of the .h5ad, a .npy file, or memory.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/infer.hpp"
+#include "core/base/job.hpp"
+#include "core/data/anndata.hpp"
+#include "core/model/infer_cells.hpp"
+
+namespace ember {
+
+/// Members of the output: "" for none.
+struct OutputMembers {
+    std::string prediction; ///< "obsm/X_hvg", "X" …
+    std::uint64_t width = 0;
+    std::string genes; ///< of the gene decoder
+    std::uint64_t gene_width = 0;
+};
+
+/// A file appears whole at finish() or not at all.
+class PredictionSink {
+public:
+    virtual ~PredictionSink() = default;
+    virtual void write(std::span<const std::uint64_t> rows, std::span<const float> prediction,
+                       std::span<const float> genes) = 0;
+    /// Adds where the numbers come from, and completes the file.
+    virtual void finish(const nlohmann::json& provenance) = 0;
+};
+
+/// Throws UsageError for an output that is neither .h5ad nor .npy, or that is the input itself.
+std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const AnnData& data,
+                                          const std::string& pert_col, const PredictedCells& cells,
+                                          const OutputMembers& members, InferResult& result, JobContext& job);
+
+} // namespace ember
