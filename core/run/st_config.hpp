@@ -51,6 +51,11 @@ struct StConfig {
 /// Throws UnsupportedModel (GPT-2 backbone, unknown activation), MissingMember (tensor), ShapeMismatch.
 StConfig read_st_config(const Checkpoint& checkpoint, const RunDirectory* run);
 
+/// As above from hyper-parameters and tensors of any origin; `file` is only named in errors. What the
+/// hyper-parameters lack is looked up in the run's configuration (`run` may be null).
+StConfig read_st_config(const nlohmann::json& hyper_parameters, const std::vector<TensorView>& tensors,
+                        const RunDirectory* run, const std::string& file);
+
 /// The report of `emberview-cli inspect` on a run directory or a checkpoint file: format, dimensions,
 /// vocabulary sizes and labels, genes, hyper-parameters, parameter count, checkpoints with sizes, what is
 /// unusual.
