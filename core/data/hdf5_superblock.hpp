@@ -1,0 +1,23 @@
+#pragma once
+// The start of an HDF5 file, read without libhdf5: https://docs.hdfgroup.org/hdf5/develop/_f_m_t3.html
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+namespace ember::h5 {
+
+struct Superblock {
+    std::uint64_t base_address = 0; ///< where addresses count from (a user block lies before it)
+    std::uint64_t end_of_file = 0;  ///< size that the file claims to have, in bytes
+    int offset_bytes = 8;           ///< size of an address
+};
+
+/// Reads `size` bytes at `offset` of the file; false beyond its end.
+using ByteReader = std::function<bool(std::uint64_t offset, std::span<unsigned char> out)>;
+
+/// Finds and reads the superblock. Throws Error `NotHdf5` or `Truncated`.
+Superblock read_superblock(const ByteReader& read, std::uint64_t file_size, const std::string& file);
+
+} // namespace ember::h5
