@@ -138,7 +138,7 @@ std::vector<std::string> member_names(const File& file, const Object& group) {
 }
 
 std::string join_key(const std::string& parent, const std::string& name) {
-    return parent.empty() ? name : parent + "/" + name;
+    return parent.empty() ? name : name.empty() ? parent : parent + "/" + name;
 }
 
 } // namespace ember::h5
