@@ -53,7 +53,7 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QSt
     connect(plot_, &QCustomPlot::mouseDoubleClick, this, &HistogramPlot::resetView);
     connect(plot_, &QCustomPlot::legendClick, this,
             [this](QCPLegend*, QCPAbstractLegendItem* item, QMouseEvent* event) {
-                const auto* entry = qobject_cast<QCPPlottableLegendItem*>(item);
+                auto* entry = qobject_cast<QCPPlottableLegendItem*>(item);
                 if (entry == nullptr || event->button() != Qt::LeftButton)
                     return;
                 for (int i = 0; i < plot_->graphCount(); ++i) {
