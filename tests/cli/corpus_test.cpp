@@ -21,6 +21,11 @@ json manifest() {
     return json::parse(content_of(corpus + "manifest.json"));
 }
 
+/// The manifest's sums of columns and rows were added up in single precision.
+double tolerance_of(const std::string& where) {
+    return where.find("_sum_") == std::string::npos ? 1e-6 : 1e-4;
+}
+
 /// Everything of `expected` must be in `found`: numbers to 1e-6, the rest equal.
 void expect_holds(const json& found, const json& expected, const std::string& where) {
     if (expected.is_object()) {
@@ -38,7 +43,7 @@ void expect_holds(const json& found, const json& expected, const std::string& wh
         }
     } else if (expected.is_number() && found.is_number()) {
         const double want = expected.get<double>();
-        EXPECT_NEAR(found.get<double>(), want, 1e-6 * std::max(1.0, std::abs(want))) << where;
+        EXPECT_NEAR(found.get<double>(), want, tolerance_of(where) * std::max(1.0, std::abs(want))) << where;
     } else {
         EXPECT_EQ(found, expected) << where;
     }
@@ -47,7 +52,9 @@ void expect_holds(const json& found, const json& expected, const std::string& wh
 class Corpus : public CliTest {};
 
 TEST_F(Corpus, ValidFilesAreReportedAsTheManifestSays) {
-    for (const auto& [name, expected] : manifest()["valid"].items()) {
+    const json files = manifest()["valid"];
+    ASSERT_GT(files.size(), 30u);
+    for (const auto& [name, expected] : files.items()) {
         SCOPED_TRACE(name);
         const Outcome outcome = run({"inspect", corpus + "valid/" + name, "--verify", "--json"});
         EXPECT_EQ(outcome.status, 0) << outcome.out;
@@ -63,7 +70,9 @@ TEST_F(Corpus, ValidFilesAreReportedAsTheManifestSays) {
 }
 
 TEST_F(Corpus, ValidFilesAreReadableForPeopleToo) {
-    for (const auto& [name, expected] : manifest()["valid"].items()) {
+    const json files = manifest()["valid"];
+    ASSERT_GT(files.size(), 30u);
+    for (const auto& [name, expected] : files.items()) {
         SCOPED_TRACE(name);
         const Outcome outcome = run({"inspect", corpus + "valid/" + name});
         EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -84,7 +93,9 @@ bool allowed(std::string expected, const std::string& found) {
 }
 
 TEST_F(Corpus, BrokenFilesEndInTheirErrorClass) {
-    for (const auto& [name, expected] : manifest()["broken"].items()) {
+    const json files = manifest()["broken"];
+    ASSERT_GT(files.size(), 30u);
+    for (const auto& [name, expected] : files.items()) {
         SCOPED_TRACE(name);
         const std::string wanted = expected["expected_error"].get<std::string>();
         const Outcome outcome = run({"inspect", corpus + "broken/" + name, "--verify", "--json"});
