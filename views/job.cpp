@@ -152,7 +152,8 @@ void Job::cancel() {
 }
 
 void Job::receive() {
-    if (isFinished()) return; // finished() was the last word
+    if (isFinished())
+        return;                        // finished() was the last word
     constexpr qint64 interval_ms = 34; // at most 30 rounds of signals a second
     if (sinceSignal_.isValid() && sinceSignal_.elapsed() < interval_ms) {
         QTimer::singleShot(interval_ms - sinceSignal_.elapsed(), this, &Job::receive);

@@ -1,0 +1,228 @@
+#include "app/window/main_window.hpp"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QLayout>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "app/window/document_tree.hpp"
+#include "app/window/file_drop.hpp"
+#include "app/window/inspector.hpp"
+#include "app/window/job_panel.hpp"
+#include "app/window/message_area.hpp"
+#include "app/window/session_keeper.hpp"
+#include "app/window/status_line.hpp"
+#include "app/window/theme_choice.hpp"
+#include "app/window/view_tabs.hpp"
+#include "app/window/welcome_page.hpp"
+#include "core/base/demo_workspace.hpp"
+#include "views/prediction/predict_form.hpp"
+
+namespace ember {
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+    setObjectName("mainWindow");
+    setWindowTitle("Emberview");
+    setWindowIcon(icon("app"));
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    theme_ = new ThemeChoice(this);
+    keeper_ = new SessionKeeper([this] { return session(); }, this);
+    buildCentre();
+    buildDocks();
+    buildActions();
+    auto* status = new StatusLine(jobs_, documents_);
+    setStatusBar(status);
+    connect(status, &StatusLine::jobsClicked, this, [this] { jobDock_->setVisible(!jobDock_->isVisible()); });
+    auto* drop = new FileDrop(this);
+    connect(drop, &FileDrop::dropped, this, &MainWindow::openFiles);
+    connectDocuments();
+    restoreLayout();
+    updateActions();
+}
+
+MainWindow::~MainWindow() {
+    // What speaks with the documents and jobs goes before them.
+    documents_.disconnect(this);
+    jobs_.disconnect(this);
+    delete takeCentralWidget();
+    for (QWidget* part : {static_cast<QWidget*>(workspaceDock_), static_cast<QWidget*>(inspectorDock_),
+                          static_cast<QWidget*>(jobDock_), static_cast<QWidget*>(statusBar())}) {
+        delete part;
+    }
+}
+
+void MainWindow::buildCentre() {
+    messages_ = new MessageArea;
+    welcome_ = new WelcomePage(recent_);
+    tabs_ = new ViewTabs(documents_);
+    centre_ = new QStackedWidget;
+    centre_->addWidget(welcome_);
+    centre_->addWidget(tabs_);
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(messages_);
+    layout->addWidget(centre_, 1);
+    setCentralWidget(centre);
+
+    connect(welcome_, &WelcomePage::openRequested, this, &MainWindow::askToOpen);
+    connect(welcome_, &WelcomePage::openFolderRequested, this, &MainWindow::askToOpenFolder);
+    connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
+    connect(welcome_, &WelcomePage::fileChosen, this, [this](const QString& path) { openFiles({path}); });
+    connect(&recent_, &RecentFiles::chosen, this, [this](const QString& path) { openFiles({path}); });
+    if (const auto last = keeper_->last()) {
+        welcome_->offerSession(SessionKeeper::describe(*last));
+        connect(welcome_, &WelcomePage::sessionRequested, this, [this, last] { restoreSession(*last); });
+    }
+    connect(tabs_, &ViewTabs::exportableChanged, this, &MainWindow::updateActions);
+}
+
+QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget* content,
+                                 Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setAccessibleName(title);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::buildDocks() {
+    auto* tree = new DocumentTree(documents_);
+    workspaceDock_ = addDock("workspaceDock", tr("Workspace"), tree, Qt::LeftDockWidgetArea);
+    inspectorDock_ =
+        addDock("inspectorDock", tr("Inspector"), new Inspector(documents_), Qt::RightDockWidgetArea);
+    auto* jobs = new JobPanel(jobs_);
+    jobDock_ = addDock("jobDock", tr("Jobs"), jobs, Qt::BottomDockWidgetArea);
+    jobDock_->hide();
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    connect(jobs, &JobPanel::heavyJobStarted, jobDock_, &QWidget::show);
+    connect(tree, &DocumentTree::activated, this, [this](DocumentRef document) {
+        centre_->setCurrentWidget(tabs_);
+        tabs_->showPreferred(document);
+    });
+}
+
+void MainWindow::restoreLayout() {
+    resize(1280, 800);
+    resizeDocks({workspaceDock_, inspectorDock_}, {210, 260}, Qt::Horizontal);
+    resizeDocks({jobDock_}, {130}, Qt::Vertical);
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    restoreState(settings.value("window/docks").toByteArray());
+    jobDock_->hide();
+}
+
+void MainWindow::connectDocuments() {
+    connect(&documents_, &OpenDocuments::messagePosted, messages_, &MessageArea::show);
+    connect(&documents_, &OpenDocuments::opened, &recent_, &RecentFiles::add);
+    connect(&documents_, &OpenDocuments::sessionRequested, this, &MainWindow::openSession);
+    connect(&documents_, &OpenDocuments::predictRequested, this, &MainWindow::showPredictForm);
+    connect(&documents_, &OpenDocuments::viewRequested, this,
+            [this](const QString& name, DocumentRef document) {
+                centre_->setCurrentWidget(tabs_);
+                tabs_->showView(name, document);
+            });
+    connect(&documents_, &Workspace::documentAdded, this, [this] { centre_->setCurrentWidget(tabs_); });
+    connect(&documents_, &Workspace::currentChanged, this, [this](DocumentRef document) {
+        setWindowTitle(document ? documents_.nameOf(document) + " – Emberview" : QString("Emberview"));
+        if (!document && documents_.isEmpty()) {
+            showWelcome();
+        }
+        updateActions();
+    });
+    connect(&jobs_, &JobCentre::countChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::openFiles(const QStringList& paths) {
+    documents_.open(paths);
+}
+
+void MainWindow::openDemo() {
+    try {
+        const DemoWorkspace demo = describe_demo(bundled_demo());
+        QStringList paths;
+        for (const auto& files : {demo.data, demo.models}) {
+            for (const auto& file : files) {
+                paths << QString::fromStdString(file.string());
+            }
+        }
+        documents_.open(paths);
+    } catch (const Error& error) {
+        documents_.post(messageFrom(JobError::from(error)));
+    }
+}
+
+void MainWindow::showWelcome() {
+    centre_->setCurrentWidget(welcome_);
+}
+
+void MainWindow::showPredictForm(DocumentRef dataset, DocumentRef model) {
+    centre_->setCurrentWidget(tabs_);
+    if (auto* form = qobject_cast<PredictForm*>(tabs_->showView("predict", {}))) {
+        form->choose(dataset, model);
+    }
+}
+
+Session MainWindow::session() const {
+    Session session;
+    session.documents = documents_.forSession();
+    session.currentKind = documents_.current().kind;
+    session.currentPath = documents_.pathOf(documents_.current());
+    session.currentView = centre_->currentWidget() == tabs_ ? tabs_->currentName() : QString();
+    session.theme = toString(themeMode());
+    session.views = tabs_->settings();
+    session.geometry = saveGeometry();
+    session.docks = saveState();
+    return session;
+}
+
+void MainWindow::restoreSession(const Session& session) {
+    restoreGeometry(session.geometry);
+    restoreState(session.docks);
+    theme_->choose(themeModeFrom(session.theme));
+    tabs_->restore(session.views);
+    documents_.restore(session.documents, session.currentPath);
+    if (!session.currentView.isEmpty()) {
+        centre_->setCurrentWidget(tabs_);
+        tabs_->bringToFront(session.currentView);
+    }
+}
+
+void MainWindow::openSession(const QString& path) {
+    try {
+        const Session session = loadSession(path);
+        documents_.closeAll();
+        restoreSession(session);
+    } catch (const Error& error) {
+        documents_.post(messageFrom(JobError::from(error)));
+    }
+}
+
+void MainWindow::saveSessionTo(const QString& path) {
+    try {
+        saveSession(session(), path);
+        documents_.post(
+            {MessageKind::information, tr("Saved"), tr("The session is in %1.").arg(path), {}, {}});
+    } catch (const Error& error) {
+        documents_.post(messageFrom(JobError::from(error)));
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    keeper_->save();
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/docks", saveState());
+    jobs_.cancelAll();
+    event->accept();
+}
+
+} // namespace ember

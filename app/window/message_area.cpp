@@ -1,0 +1,108 @@
+#include "app/window/message_area.hpp"
+
+#include <algorithm>
+
+#include <QEvent>
+#include <QScrollBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "widgets/message_bar.hpp"
+
+namespace ember {
+
+namespace {
+
+BarMessage barMessage(const Message& message) {
+    static constexpr BarKind kinds[] = {BarKind::information, BarKind::warning, BarKind::error};
+    return {kinds[static_cast<int>(message.kind)], message.title, message.text, message.remedy,
+            message.details};
+}
+
+/// Good news need not be closed by hand.
+constexpr int informationStays_ms = 20'000;
+
+} // namespace
+
+MessageArea::MessageArea(QWidget* parent) : QScrollArea(parent) {
+    setObjectName("messageArea");
+    setAccessibleName(tr("Messages"));
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setFocusPolicy(Qt::NoFocus);
+    column_ = new QWidget;
+    layout_ = new QVBoxLayout(column_);
+    layout_->setContentsMargins(8, 8, 8, 0);
+    layout_->setSpacing(6);
+    layout_->setAlignment(Qt::AlignTop);
+    setWidget(column_);
+    column_->installEventFilter(this);
+    hide();
+}
+
+void MessageArea::show(const Message& message) {
+    const auto same = std::find_if(entries_.begin(), entries_.end(),
+                                   [&](const Entry& entry) { return entry.message == message; });
+    if (same != entries_.end()) {
+        close(same->bar);
+    }
+    auto* bar = new MessageBar(barMessage(message), column_);
+    connect(bar, &MessageBar::closed, this, [this, bar] { close(bar); });
+    layout_->insertWidget(0, bar);
+    entries_.prepend({message, bar});
+    if (message.kind == MessageKind::information) {
+        QTimer::singleShot(informationStays_ms, bar, [this, bar] { close(bar); });
+    }
+    refit();
+    verticalScrollBar()->setValue(0);
+}
+
+QList<Message> MessageArea::messages() const {
+    QList<Message> all;
+    for (const Entry& entry : entries_) {
+        all << entry.message;
+    }
+    return all;
+}
+
+void MessageArea::close(MessageBar* bar) {
+    const auto place = std::find_if(entries_.begin(), entries_.end(),
+                                    [bar](const Entry& entry) { return entry.bar == bar; });
+    if (place == entries_.end()) {
+        return;
+    }
+    entries_.erase(place);
+    layout_->removeWidget(bar);
+    bar->hide();
+    bar->deleteLater();
+    refit();
+}
+
+void MessageArea::closeAll() {
+    while (!entries_.isEmpty()) {
+        close(entries_.first().bar);
+    }
+}
+
+QSize MessageArea::sizeHint() const {
+    const int width = viewport()->width();
+    const int wanted = layout_->hasHeightForWidth() ? layout_->totalHeightForWidth(width)
+                                                    : layout_->totalSizeHint().height();
+    const int limit = window() != nullptr ? window()->height() * 2 / 5 : wanted;
+    return {QScrollArea::sizeHint().width(), std::min(wanted, limit)};
+}
+
+void MessageArea::refit() {
+    setVisible(!entries_.isEmpty());
+    setFixedHeight(sizeHint().height());
+}
+
+bool MessageArea::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == column_ && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)) {
+        refit();
+    }
+    return QScrollArea::eventFilter(watched, event);
+}
+
+} // namespace ember

@@ -1,0 +1,100 @@
+#include "app/window/status_line.hpp"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QTimer>
+
+#include "app/window/memory_use.hpp"
+#include "core/base/threads.hpp"
+#include "widgets/formatting.hpp"
+#include "widgets/icon.hpp"
+
+namespace ember {
+
+namespace {
+
+QLabel* makeLabel(const char* name, const QString& tip) {
+    auto* label = new QLabel;
+    label->setObjectName(name);
+    label->setToolTip(tip);
+    label->setContentsMargins(8, 0, 8, 0);
+    return label;
+}
+
+} // namespace
+
+StatusLine::StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent)
+    : QStatusBar(parent), jobs_(jobs), workspace_(workspace) {
+    setObjectName("statusLine");
+    setSizeGripEnabled(false);
+    running_ = new QPushButton;
+    running_->setObjectName("runningJobs");
+    running_->setAccessibleName(tr("Jobs"));
+    running_->setToolTip(tr("Show or hide the jobs"));
+    running_->setFlat(true);
+    connect(running_, &QPushButton::clicked, this, &StatusLine::jobsClicked);
+    addWidget(running_);
+
+    memory_ = makeLabel("memoryLabel", tr("Memory that Emberview uses, of the machine's"));
+    device_ = makeLabel("deviceLabel", tr("Where models compute"));
+    cells_ = makeLabel("cellsLabel", tr("Cells in the current document"));
+    addPermanentWidget(cells_);
+    addPermanentWidget(device_);
+    addPermanentWidget(memory_);
+    device_->setText(tr("CPU, %n threads", nullptr, thread_budget()));
+
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &StatusLine::showMemory);
+    timer->start(2000);
+    connect(&jobs_, &JobCentre::jobAdded, this, &StatusLine::watch);
+    connect(&jobs_, &JobCentre::countChanged, this, &StatusLine::showJobs);
+    connect(&workspace_, &Workspace::currentChanged, this, &StatusLine::showCells);
+    showMemory();
+    showJobs();
+    showCells();
+}
+
+void StatusLine::watch(Job* job) {
+    connect(job, &Job::progressChanged, this, &StatusLine::showJobs);
+}
+
+void StatusLine::showJobs() {
+    const Job* shown = nullptr;
+    for (const Job* job : jobs_.jobs()) {
+        if (job->state() == JobState::running && (!shown || job->weight() == JobWeight::heavy)) {
+            shown = job;
+        }
+    }
+    if (shown == nullptr) {
+        running_->setIcon({});
+        running_->setText(tr("No jobs running"));
+        return;
+    }
+    running_->setIcon(icon("state-running", IconColor::accent));
+    QString text = shown->name();
+    const Progress& progress = shown->progress();
+    if (progress.total > 0) {
+        text += tr("  %1 %").arg(100 * progress.done / progress.total);
+    }
+    if (const QString left = formatTimeLeft(progress.seconds_left); !left.isEmpty()) {
+        text += "  " + left;
+    }
+    if (const int others = jobs_.unfinishedCount() - 1; others > 0) {
+        text += tr("  and %n more", nullptr, others);
+    }
+    running_->setText(text);
+}
+
+void StatusLine::showMemory() {
+    memory_->setText(tr("Memory %1").arg(memoryText(memoryUse())));
+}
+
+void StatusLine::showCells() {
+    const DatasetDocument* data = workspace_.dataOf(workspace_.current());
+    cells_->setVisible(data != nullptr);
+    if (data != nullptr) {
+        cells_->setText(tr("%1 cells").arg(formatCount(static_cast<std::int64_t>(data->data->n_obs()))));
+    }
+}
+
+} // namespace ember

@@ -1,0 +1,171 @@
+#include "app/window/view_tabs.hpp"
+
+#include <algorithm>
+
+#include <QScopedValueRollback>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include "widgets/icon.hpp"
+
+namespace ember {
+
+ViewTabs::ViewTabs(Workspace& workspace, QWidget* parent) : QTabWidget(parent), workspace_(workspace) {
+    setObjectName("viewTabs");
+    setAccessibleName(tr("Views"));
+    setDocumentMode(true);
+    tabBar()->setObjectName("viewTabBar");
+    tabBar()->setAccessibleName(tr("Views"));
+    for (const ViewInfo& info : ViewRegistry::views()) {
+        auto* page = new QWidget;
+        auto* layout = new QVBoxLayout(page);
+        layout->setContentsMargins(0, 0, 0, 0);
+        infos_.push_back(&info);
+        const int index = addTab(page, icon(info.icon, IconColor::muted), info.translatedTitle());
+        setTabToolTip(index, QString("Ctrl+%1").arg(index + 1));
+    }
+    connect(this, &QTabWidget::currentChanged, this, &ViewTabs::enter);
+    connect(&workspace_, &Workspace::currentChanged, this, &ViewTabs::follow);
+    connect(&workspace_, &Workspace::documentClosing, this, [this](DocumentRef document) {
+        for (int index = 0; index < count(); ++index) {
+            if (View* view = viewAt(index); view != nullptr && view->document() == document) {
+                view->showDocument({});
+            }
+        }
+    });
+}
+
+int ViewTabs::indexOf(const QString& name) const {
+    const auto found =
+        std::find_if(infos_.begin(), infos_.end(), [&](const ViewInfo* info) { return info->name == name; });
+    return found == infos_.end() ? -1 : static_cast<int>(found - infos_.begin());
+}
+
+View* ViewTabs::viewAt(int index) const {
+    const QWidget* page = widget(index);
+    return page == nullptr ? nullptr : page->findChild<View*>({}, Qt::FindDirectChildrenOnly);
+}
+
+View* ViewTabs::make(int index) {
+    if (View* made = viewAt(index)) {
+        return made;
+    }
+    const ViewInfo& info = *infos_[static_cast<std::size_t>(index)];
+    View* view = info.make(workspace_, widget(index));
+    widget(index)->layout()->addWidget(view);
+    connect(view, &View::exportableChanged, this, &ViewTabs::exportableChanged);
+    if (const auto kept = restored_.constFind(info.name); kept != restored_.constEnd()) {
+        view->restore(*kept);
+    }
+    return view;
+}
+
+View* ViewTabs::showView(const QString& name, DocumentRef document) {
+    const int index = indexOf(name);
+    if (index < 0) {
+        return nullptr;
+    }
+    View* view = make(index);
+    if (document && infos_[static_cast<std::size_t>(index)]->acceptsKind(document.kind)) {
+        if (view->document() != document) {
+            view->showDocument(document);
+        }
+        workspace_.setCurrent(document);
+    }
+    const QScopedValueRollback guard(following_, true);
+    setCurrentIndex(index);
+    emit exportableChanged();
+    return view;
+}
+
+void ViewTabs::showPreferred(DocumentRef document) {
+    const auto preferred = std::find_if(infos_.begin(), infos_.end(), [&](const ViewInfo* info) {
+        return !info->accepts.empty() && info->accepts.front() == document.kind;
+    });
+    if (preferred != infos_.end()) {
+        showView((*preferred)->name, document);
+    }
+}
+
+View* ViewTabs::currentView() const {
+    return viewAt(currentIndex());
+}
+
+QString ViewTabs::currentName() const {
+    return currentIndex() < 0 ? QString() : infos_[static_cast<std::size_t>(currentIndex())]->name;
+}
+
+void ViewTabs::bringToFront(const QString& name) {
+    if (const int index = indexOf(name); index >= 0) {
+        setCurrentIndex(index);
+    }
+}
+
+void ViewTabs::follow(DocumentRef current) {
+    if (!current || currentIndex() < 0 || following_) {
+        return;
+    }
+    const ViewInfo& info = *infos_[static_cast<std::size_t>(currentIndex())];
+    if (info.acceptsKind(current.kind)) {
+        showView(info.name, current);
+    } else if (!info.accepts.empty()) { // a form without a document of its own stays in front
+        showPreferred(current);
+    }
+}
+
+DocumentRef ViewTabs::lastAccepted(const ViewInfo& info) const {
+    for (const DocumentKind kind : info.accepts) {
+        if (kind == DocumentKind::dataset && !workspace_.datasets().empty()) {
+            return {kind, workspace_.datasets().back()->id};
+        }
+        if (kind == DocumentKind::model && !workspace_.models().empty()) {
+            return {kind, workspace_.models().back()->id};
+        }
+        if (kind == DocumentKind::prediction && !workspace_.predictions().empty()) {
+            return {kind, workspace_.predictions().back()->id};
+        }
+    }
+    return {};
+}
+
+void ViewTabs::enter(int index) {
+    if (index < 0 || following_) {
+        return;
+    }
+    const ViewInfo& info = *infos_[static_cast<std::size_t>(index)];
+    const QScopedValueRollback guard(following_, true);
+    View* view = make(index);
+    if (!view->document()) {
+        const DocumentRef current = workspace_.current();
+        const bool suits = !info.accepts.empty() && info.accepts.front() == current.kind;
+        if (const DocumentRef document = suits ? current : lastAccepted(info)) {
+            view->showDocument(document);
+        }
+    }
+    if (view->document()) {
+        workspace_.setCurrent(view->document());
+    }
+    emit exportableChanged();
+}
+
+QMap<QString, QJsonObject> ViewTabs::settings() const {
+    QMap<QString, QJsonObject> all = restored_;
+    for (int index = 0; index < count(); ++index) {
+        if (const View* view = viewAt(index)) {
+            all[infos_[static_cast<std::size_t>(index)]->name] = view->settings();
+        }
+    }
+    all.removeIf([](const auto& entry) { return entry.value().isEmpty(); });
+    return all;
+}
+
+void ViewTabs::restore(const QMap<QString, QJsonObject>& settings) {
+    restored_ = settings;
+    for (int index = 0; index < count(); ++index) {
+        if (View* view = viewAt(index)) {
+            view->restore(settings.value(infos_[static_cast<std::size_t>(index)]->name));
+        }
+    }
+}
+
+} // namespace ember

@@ -1,0 +1,46 @@
+#pragma once
+// The registered views as tabs. A view is made when its tab is first shown.
+
+#include <map>
+
+#include <QTabWidget>
+
+#include "views/view.hpp"
+
+namespace ember {
+
+class ViewTabs : public QTabWidget {
+    Q_OBJECT
+public:
+    explicit ViewTabs(Workspace& workspace, QWidget* parent = nullptr);
+
+    /// Brings a view to the front; `document` is shown when the view accepts it. Null for an unknown name.
+    View* showView(const QString& name, DocumentRef document);
+    /// The view made for documents of this kind.
+    void showPreferred(DocumentRef document);
+
+    View* currentView() const;
+    QString currentName() const;
+    void bringToFront(const QString& name);
+
+    QMap<QString, QJsonObject> settings() const;
+    void restore(const QMap<QString, QJsonObject>& settings);
+
+signals:
+    void exportableChanged();
+
+private:
+    int indexOf(const QString& name) const;
+    View* viewAt(int index) const; ///< null until made
+    View* make(int index);
+    void follow(DocumentRef current);
+    void enter(int index);
+    DocumentRef lastAccepted(const ViewInfo& info) const;
+
+    Workspace& workspace_;
+    std::vector<const ViewInfo*> infos_;  ///< by tab
+    QMap<QString, QJsonObject> restored_; ///< for views not made yet
+    bool following_ = false;              ///< a tab changes because the document did
+};
+
+} // namespace ember

@@ -1,0 +1,35 @@
+#pragma once
+// What the window shows before anything is open.
+
+#include <QScrollArea>
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace ember {
+
+class RecentFiles;
+
+class WelcomePage : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit WelcomePage(RecentFiles& recent, QWidget* parent = nullptr);
+
+    /// Offers the last session: "wound_demo, st_wound and 3 more". Empty: no offer.
+    void offerSession(const QString& content);
+
+signals:
+    void openRequested();
+    void openFolderRequested();
+    void demoRequested();
+    void sessionRequested();
+    void fileChosen(const QString& path);
+
+private:
+    void listRecent();
+    RecentFiles& recent_;
+    QVBoxLayout* recentLayout_ = nullptr;
+    QPushButton* session_ = nullptr;
+};
+
+} // namespace ember
