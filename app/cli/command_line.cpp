@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "app/cli/help_format.hpp"
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
 
@@ -89,6 +90,7 @@ void check_options(const CLI::App& command, const std::vector<std::string>& argu
 
 void make_program(CLI::App& program, Invocation& invocation) {
     program.name("emberview-cli");
+    program.formatter(help_format());
     program.footer(closing);
     program.set_version_flag("--version", "emberview-cli " EMBER_VERSION, "Print the version and leave");
     program.set_help_flag("-h,--help", "Print this help and leave");
@@ -105,8 +107,7 @@ void parse(CLI::App& program, std::vector<std::string> arguments) {
     try {
         program.parse(std::move(arguments));
     } catch (const CLI::CallForHelp&) {
-        const bool whole = program.get_subcommands().empty();
-        throw TextWanted{whole ? program.help() : program.get_subcommands().front()->help()};
+        throw TextWanted{program.help()};
     } catch (const CLI::CallForVersion& version) {
         throw TextWanted{std::string(version.what()) + "\n"};
     } catch (const CLI::ParseError& error) {
@@ -140,7 +141,7 @@ void add_json_option(CLI::App& command, Invocation& invocation) {
 void add_work_options(CLI::App& command, Invocation& invocation) {
     command.add_option("--threads", invocation.threads, "Processor cores to use (default: all)")
         ->check(CLI::NonNegativeNumber)
-        ->type_name("N");
+        ->option_text("N");
     command.add_flag("--quiet", invocation.quiet, "No progress bar and no notes; warnings are still printed");
 }
 

@@ -143,13 +143,13 @@ void add_demo_command(CLI::App& program, Invocation& invocation) {
     command
         ->add_option("DIR", options->folder, "Folder for the demo; made when missing, foreign files are kept")
         ->required()
-        ->type_name("");
+        ->option_text("");
     command->add_flag(
         "--predict", options->predict,
         "Predict with all three models (DIR/predictions) and write the statistics (DIR/tables)");
     command->add_option("--device", options->device, "auto, cpu or cuda (default: auto)")
         ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-        ->type_name("NAME");
+        ->option_text("NAME");
     add_json_option(*command, invocation);
     add_work_options(*command, invocation);
     command->footer("\nExample:\n"

@@ -15,23 +15,23 @@ namespace {
 namespace fs = std::filesystem;
 
 void add_input_options(CLI::App& command, InferRequest& request) {
-    command.add_option("--adata", request.adata, "The cells: an .h5ad file")->required()->type_name("FILE");
+    command.add_option("--adata", request.adata, "The cells: an .h5ad file")->required()->option_text("FILE");
     command
         .add_option("--model-dir", request.model_dir,
                     "The model: an ST run directory (config.yaml, pert_onehot_map.pt, checkpoints/)")
         ->required()
-        ->type_name("DIR");
+        ->option_text("DIR");
     command
         .add_option(
             "--checkpoint", request.checkpoint,
             "Weights to use (default: checkpoints/final.ckpt of the run, else last.ckpt, else best.ckpt)")
-        ->type_name("FILE");
+        ->option_text("FILE");
     command
         .add_option(
             "--embed-key", request.embed_key,
             "The model's input: a key of obsm, or X (default: as the model was trained). Embeddings such "
             "as those of SE-600M are computed with other programs and must be in the file")
-        ->type_name("KEY");
+        ->option_text("KEY");
     command.add_flag("--truncate", request.truncate,
                      "Use only the first columns when the input is wider than the model");
 }
@@ -40,50 +40,50 @@ void add_column_options(CLI::App& command, InferRequest& request) {
     command
         .add_option("--pert-col", request.pert_col,
                     "Column of obs with the perturbations (default: the model's)")
-        ->type_name("COLUMN");
+        ->option_text("COLUMN");
     command
         .add_option("--control-pert", request.control_pert,
                     "Label of the control cells (default: the model's)")
-        ->type_name("LABEL");
+        ->option_text("LABEL");
     command
         .add_option("--celltype-col", request.celltype_col,
                     "Column of obs with the cell types; controls are drawn from the same type (default: the "
                     "model's)")
-        ->type_name("COLUMN");
+        ->option_text("COLUMN");
     command
         .add_option("--celltypes", request.celltypes, "Predict these cell types only, separated by commas")
         ->delimiter(',')
-        ->type_name("A,B");
+        ->option_text("A,B");
     command
         .add_option("--batch-col", request.batch_col, "Column of obs with the batches (default: the model's)")
-        ->type_name("COLUMN");
+        ->option_text("COLUMN");
 }
 
 void add_cell_options(CLI::App& command, InferRequest& request) {
     command
         .add_option("--tsv", request.tsv,
                     "Add simulated cells: a table with the columns perturbation and num_cells")
-        ->type_name("FILE");
+        ->option_text("FILE");
     command.add_flag("--all-perts", request.all_perts,
                      "Add copies of the controls for every perturbation of the model that the data lack");
     command
         .add_option("--virtual-cells-per-pert", request.virtual_cells_per_pert,
                     "With --all-perts: this many copies per perturbation (default: all controls)")
         ->check(CLI::PositiveNumber)
-        ->type_name("N");
+        ->option_text("N");
     command
         .add_option("--min-cells", request.min_cells,
                     "Fill up perturbations with fewer cells by copies of controls")
         ->check(CLI::PositiveNumber)
-        ->type_name("N");
+        ->option_text("N");
     command.add_option("--max-cells", request.max_cells, "At most this many cells per perturbation")
         ->check(CLI::PositiveNumber)
-        ->type_name("N");
+        ->option_text("N");
     command
         .add_option("--max-set-len", request.max_set_len,
                     "Cells per set given to the model (default: as it was trained)")
         ->check(CLI::PositiveNumber)
-        ->type_name("N");
+        ->option_text("N");
 }
 
 void add_output_options(CLI::App& command, InferRequest& request) {
@@ -92,17 +92,17 @@ void add_output_options(CLI::App& command, InferRequest& request) {
             "--output", request.output,
             "Where the prediction goes: an .h5ad (a copy of the input with it) or an .npy (the matrix "
             "only) (default: the input's name with _simulated.h5ad)")
-        ->type_name("FILE");
+        ->option_text("FILE");
     command
         .add_option(
             "--obsm-key", request.obsm_key,
             "Key of obsm for the prediction (default: in place of the input, as `state tx infer` does)")
-        ->type_name("KEY");
+        ->option_text("KEY");
     command.add_option("--seed", request.seed, "Seed of the draws of control cells (default: 42)")
-        ->type_name("N");
+        ->option_text("N");
     command.add_option("--device", request.device, "auto, cpu or cuda (default: auto)")
         ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-        ->type_name("NAME");
+        ->option_text("NAME");
 }
 
 void settle_output(InferRequest& request) {

@@ -51,7 +51,7 @@ void add_inspect_command(CLI::App& program, Invocation& invocation) {
         ->add_option("FILE", options->file,
                      "An .h5ad, .h5, .ckpt, .pt or .safetensors file, or an ST run directory")
         ->required()
-        ->type_name("");
+        ->option_text("");
     command->add_flag("--verify", options->verify,
                       "Read every value, check it, and add sums, extremes and counts of NaN and infinities");
     add_json_option(*command, invocation);

@@ -119,26 +119,26 @@ void add_stats_command(CLI::App& program, Invocation& invocation) {
     auto options = std::make_shared<StatsOptions>();
     CLI::App* command =
         program.add_subcommand("stats", "Statistics of a prediction, overall and by columns of obs");
-    command->add_option("--adata", options->adata, "The .h5ad file")->required()->type_name("FILE");
+    command->add_option("--adata", options->adata, "The .h5ad file")->required()->option_text("FILE");
     CLI::Option* obsm =
-        command->add_option("--obsm", options->obsm, "Use this member of obsm")->type_name("KEY");
+        command->add_option("--obsm", options->obsm, "Use this member of obsm")->option_text("KEY");
     CLI::Option* layer =
-        command->add_option("--layer", options->layer, "Use this layer")->type_name("KEY")->excludes(obsm);
+        command->add_option("--layer", options->layer, "Use this layer")->option_text("KEY")->excludes(obsm);
     command->add_flag("--x", options->x, "Use X (the default)")->excludes(obsm)->excludes(layer);
     command
         ->add_option(
             "--by", options->by,
             "Columns of obs to group by, separated by commas; condition*timepoint groups by both at once")
-        ->type_name("COLUMNS");
+        ->option_text("COLUMNS");
     command
         ->add_option("--threshold", options->threshold,
                      "Values up to this size count as zero in the sparsity (default: 0)")
         ->check(CLI::NonNegativeNumber)
-        ->type_name("T");
+        ->option_text("T");
     command
         ->add_option("--output", options->output,
                      "Folder for overall.csv and by_COLUMN.csv, each with a .json that says how it was made")
-        ->type_name("DIR");
+        ->option_text("DIR");
     add_json_option(*command, invocation);
     add_work_options(*command, invocation);
     command->footer(
