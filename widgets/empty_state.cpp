@@ -46,6 +46,7 @@ void EmptyState::setTexts(const QString& title, const QString& sentence, const Q
     title_->setText(title);
     title_->setVisible(!title.isEmpty());
     sentence_->setText(sentence);
+    sentence_->setMinimumHeight(sentence_->heightForWidth(sentence_->width()));
     button_->setText(buttonText);
     button_->setAccessibleName(buttonText);
     button_->setVisible(!buttonText.isEmpty());

@@ -206,7 +206,10 @@ QFont tabularFont(const QFont& like) {
 QFont headingFont(const QFont& like, double scale) {
     QFont font(like);
     font.setWeight(QFont::DemiBold);
-    font.setPointSizeF(like.pointSizeF() * scale);
+    if (like.pixelSize() > 0)
+        font.setPixelSize(static_cast<int>(std::lround(like.pixelSize() * scale)));
+    else
+        font.setPointSizeF(like.pointSizeF() * scale);
     return font;
 }
 

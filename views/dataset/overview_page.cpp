@@ -1,0 +1,166 @@
+#include "views/dataset/overview_page.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "views/dataset/column_card.hpp"
+#include "views/dataset/matrix_table.hpp"
+#include "views/dataset/schema_form.hpp"
+#include "widgets/flow_layout.hpp"
+#include "widgets/formatting.hpp"
+#include "widgets/message_bar.hpp"
+#include "widgets/theme.hpp"
+
+namespace ember {
+
+namespace {
+
+QScrollArea* scrolling(QWidget* content, const char* name, const QString& accessible, QWidget* parent) {
+    auto* area = new QScrollArea(parent);
+    area->setObjectName(QLatin1String(name));
+    area->setAccessibleName(accessible);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    return area;
+}
+
+void clearLayout(QLayout& layout) {
+    while (QLayoutItem* item = layout.takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
+QLabel* textBlock(const char* name, QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setObjectName(QLatin1String(name));
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+} // namespace
+
+OverviewPage::OverviewPage(QWidget* parent) : QWidget(parent) {
+    auto* left = new QWidget;
+    sections_ = new QVBoxLayout(left);
+    sections_->setContentsMargins(16, 10, 16, 16);
+    sections_->setSpacing(8);
+    problems_ = new QWidget(left);
+    auto* bars = new QVBoxLayout(problems_);
+    bars->setContentsMargins(0, 0, 0, 4);
+    sections_->addWidget(problems_);
+    addHeading(tr("Matrices"));
+    matrices_ = new MatrixTable(left);
+    sections_->addWidget(matrices_);
+    columnsHeading_ = addHeading(tr("Columns of the cells (obs)"));
+    columns_ = new QWidget(left);
+    new FlowLayout(columns_, 15); // the widget owns it
+    sections_->addWidget(columns_);
+    genesHeading_ = addHeading(tr("Columns of the genes (var)"));
+    genes_ = textBlock("varColumns", left);
+    sections_->addWidget(genes_);
+    unsHeading_ = addHeading(tr("Further members (uns)"));
+    uns_ = textBlock("unsKeys", left);
+    sections_->addWidget(uns_);
+    sections_->addStretch();
+
+    auto* right = new QWidget;
+    auto* rightColumn = new QVBoxLayout(right);
+    rightColumn->setContentsMargins(16, 10, 16, 16);
+    auto* heading = new QLabel(tr("What the columns mean"), right);
+    setRole(heading, "heading");
+    schema_ = new SchemaForm(right);
+    rightColumn->addWidget(heading);
+    rightColumn->addWidget(schema_);
+    rightColumn->addStretch();
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(scrolling(left, "datasetOverview", tr("What is in the file"), this), 1);
+    auto* rule = new QFrame(this);
+    rule->setFrameShape(QFrame::VLine);
+    rule->setFrameShadow(QFrame::Plain);
+    row->addWidget(rule);
+    auto* side = scrolling(right, "datasetSchema", tr("What the columns mean"), this);
+    side->setFixedWidth(lengthInEms(this, 19));
+    row->addWidget(side);
+    connect(schema_, &SchemaForm::schemaChosen, this, &OverviewPage::schemaChosen);
+}
+
+QLabel* OverviewPage::addHeading(const QString& text) {
+    auto* heading = new QLabel(text, this);
+    setRole(heading, "heading");
+    sections_->addWidget(heading);
+    return heading;
+}
+
+void OverviewPage::setDocument(const DatasetDocument& document) {
+    showProblems(document.problems);
+    matrices_->setMatrices({});
+    genes_->setText(tr("Reading …"));
+    uns_->setText(tr("Reading …"));
+    clearLayout(*columns_->layout());
+    cards_.clear();
+    QStringList names;
+    for (const ColumnInfo& column : document.data->obs_columns()) {
+        const QString name = QString::fromStdString(column.name);
+        auto* card = new ColumnCard(name, QString::fromStdString(column.dtype), columns_);
+        columns_->layout()->addWidget(card);
+        cards_.push_back(card);
+        names << name;
+    }
+    columnsHeading_->setText(
+        tr("Columns of the cells (obs): %1").arg(formatCount(static_cast<std::int64_t>(cards_.size()))));
+    QStringList embeddings;
+    if (document.data->has_x())
+        embeddings << QStringLiteral("X");
+    for (const MemberInfo& member : document.data->obsm())
+        embeddings << QString::fromStdString(member.key);
+    schema_->setChoices(names, embeddings);
+    schema_->setSchema(document.schema);
+}
+
+void OverviewPage::setSchema(const Schema& schema) {
+    schema_->setSchema(schema);
+}
+
+void OverviewPage::showProblems(const std::vector<DataProblem>& problems) {
+    clearLayout(*problems_->layout());
+    for (const DataProblem& problem : problems) {
+        BarMessage message;
+        message.kind = problem.serious ? BarKind::warning : BarKind::information;
+        message.title = QString::fromStdString(problem.title);
+        message.text = QString::fromStdString(problem.remedy);
+        auto* bar = new MessageBar(message, problems_);
+        bar->setClosable(false);
+        problems_->layout()->addWidget(bar);
+    }
+    problems_->setVisible(!problems.empty());
+}
+
+void OverviewPage::setOverview(const FileOverview& overview) {
+    matrices_->setMatrices(overview.matrices);
+    const auto fill = [](QLabel* heading, QLabel* label, const QStringList& keys) {
+        label->setText(keys.join(QStringLiteral("   ·   ")));
+        label->setVisible(!keys.isEmpty());
+        heading->setVisible(!keys.isEmpty());
+    };
+    fill(genesHeading_, genes_, overview.varColumns);
+    fill(unsHeading_, uns_, overview.uns);
+}
+
+void OverviewPage::setColumn(int column, const ColumnSummary& summary) {
+    if (column < 0 || column >= static_cast<int>(cards_.size()))
+        return;
+    cards_[static_cast<std::size_t>(column)]->setSummary(summary);
+    schema_->setLabels(summary.name, summary.labels);
+}
+
+} // namespace ember
