@@ -22,6 +22,21 @@ struct Pickled {
 
     const PickleDocument& document() const { return archive ? archive->document() : bare; }
     const PickleNode& root() const { return document().node(document().root); }
+
+    /// A tensor whose data lies in the archive or in the pickle itself.
+    TensorView view(const PickleNode& tensor, const std::string& name, const std::string& file) const {
+        if (archive) {
+            return archive->view(tensor, name);
+        }
+        const PickleTensor& described = bare.tensors[static_cast<std::size_t>(tensor.integer)];
+        const PickleNode& storage = bare.node(described.storage);
+        if (!storage.carries_data) {
+            throw Error("MissingMember", "The data of a tensor is not in the file", {file, name, {}},
+                        "Copy the run directory again from its source");
+        }
+        return checked_view(name, storage.scalar_type, described.shape, described.strides, described.offset,
+                            std::as_bytes(std::span(storage.text)), file);
+    }
 };
 
 Pickled read_pickled(std::span<const std::byte> bytes, const std::string& file, bool check_sums) {
@@ -29,7 +44,7 @@ Pickled read_pickled(std::span<const std::byte> bytes, const std::string& file, 
     if (looks_like_zip(bytes)) {
         result.archive = std::make_unique<TorchArchive>(bytes, file, check_sums);
     } else {
-        result.bare = unpickle(bytes, file);
+        result.bare = unpickle(bytes, file, PickleSource::bare);
     }
     if (result.root().kind != PickleKind::dict) {
         throw Error("Corrupt", "The file does not hold a dictionary", {file, "", {}},
@@ -114,11 +129,11 @@ LabelMap label_map_from_bytes(std::span<const std::byte> bytes, const std::strin
     for (std::size_t i = 0; i + 1 < root.items.size(); i += 2) {
         const std::string label = label_of(document, document.node(root.items[i]), file);
         const PickleNode& value = document.node(root.items[i + 1]);
-        if (value.kind != PickleKind::tensor || !pickled.archive) {
+        if (value.kind != PickleKind::tensor) {
             throw Error("Corrupt", "A label of the map has no vector", {file, label, {}},
                         "Copy the run directory again from its source");
         }
-        add_label(map, label, pickled.archive->view(value, label), most_bytes, file);
+        add_label(map, label, pickled.view(value, label, file), most_bytes, file);
     }
     return map;
 }

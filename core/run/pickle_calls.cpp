@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/run/inline_storage.hpp"
 #include "core/run/numpy_scalar.hpp"
 #include "core/run/unicode_text.hpp"
 
@@ -11,7 +12,7 @@ namespace ember {
 namespace {
 
 constexpr std::size_t most_dimensions = 64;
-constexpr std::uint64_t most_bytes_made = std::uint64_t{64} << 20;
+constexpr std::uint64_t most_bytes_made = std::uint64_t{128} << 20;
 
 struct Permitted {
     std::string_view module, name;
@@ -42,6 +43,13 @@ constexpr std::array permitted{
 [[noreturn]] void corrupt(const std::string& what, const std::string& file) {
     throw Error("Corrupt", "The pickle is damaged: " + what, {file, "data.pkl", {}},
                 "Copy the file again from its source");
+}
+
+void charge(PickleDocument& document, std::uint64_t bytes, const std::string& file) {
+    document.bytes_made += bytes;
+    if (document.bytes_made > most_bytes_made) {
+        throw ResourceError("NoMemory", "The pickle unfolds to more than 128 MiB", {file, "data.pkl", {}});
+    }
 }
 
 /// The arguments of one call, checked as they are taken.
@@ -133,7 +141,8 @@ PickleNode dtype_node(const PickleDocument& document, const Arguments& arguments
 
 } // namespace
 
-PickleNode permitted_global(std::string_view module, std::string_view name, const std::string& file) {
+PickleNode permitted_global(std::string_view module, std::string_view name, PickleSource source,
+                            const std::string& file) {
     PickleNode node;
     node.kind = PickleKind::global;
     node.text = std::string(module.substr(0, 200)) + "." + std::string(name.substr(0, 200));
@@ -143,6 +152,10 @@ PickleNode permitted_global(std::string_view module, std::string_view name, cons
             node.scalar_type = candidate.type;
             return node;
         }
+    }
+    if (source == PickleSource::bare && module == "torch.storage" && name == "_load_from_bytes") {
+        node.global = PickleGlobal::inline_storage;
+        return node;
     }
     if (module == "torch.nn.modules.loss" && is_utf8(node.text) && name.find('.') == std::string_view::npos) {
         node.global = PickleGlobal::opaque;
@@ -191,6 +204,10 @@ PickleId describe_call(PickleDocument& document, PickleId function, PickleId arg
             result.items = given.of(0, PickleKind::list).items;
         }
         break;
+    case PickleGlobal::inline_storage:
+        charge(document, given.of(0, PickleKind::bytes).text.size(), file);
+        result = inline_storage(given.of(0, PickleKind::bytes).text, file);
+        break;
     case PickleGlobal::opaque:
         result.kind = PickleKind::opaque;
         result.text = document.node(function).text;
@@ -198,10 +215,7 @@ PickleId describe_call(PickleDocument& document, PickleId function, PickleId arg
     case PickleGlobal::storage:
         corrupt("it calls a storage class", file);
     }
-    document.bytes_made += result.text.size() + result.items.size() * sizeof(PickleId);
-    if (document.bytes_made > most_bytes_made) {
-        throw ResourceError("NoMemory", "The pickle unfolds to more than 64 MiB", {file, "data.pkl", {}});
-    }
+    charge(document, result.text.size() + result.items.size() * sizeof(PickleId), file);
     return document.add(std::move(result));
 }
 
@@ -234,10 +248,7 @@ PickleId describe_storage(PickleDocument& document, PickleId persistent_id, cons
     node.scalar_type = type.scalar_type;
     node.text = given.of(2, PickleKind::text).text;
     node.integer = given.of(4, PickleKind::integer).integer;
-    document.bytes_made += node.text.size();
-    if (document.bytes_made > most_bytes_made) {
-        throw ResourceError("NoMemory", "The pickle unfolds to more than 64 MiB", {file, "data.pkl", {}});
-    }
+    charge(document, node.text.size(), file);
     return document.add(std::move(node));
 }
 

@@ -9,7 +9,8 @@
 namespace ember {
 
 /// The node of a permitted global. Error `RefusedGlobal` names any other.
-PickleNode permitted_global(std::string_view module, std::string_view name, const std::string& file);
+PickleNode permitted_global(std::string_view module, std::string_view name, PickleSource source,
+                            const std::string& file);
 
 /// The result of calling `function` (a global) with the tuple `arguments`: a description, nothing runs.
 /// Errors: Corrupt when the arguments are not those of PyTorch or numpy, UnsupportedType.

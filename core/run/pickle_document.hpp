@@ -43,6 +43,7 @@ enum class PickleGlobal : std::uint8_t {
     numpy_dtype,
     encode,
     set,
+    inline_storage,
     opaque
 };
 
@@ -52,9 +53,13 @@ struct PickleNode {
     ScalarType scalar_type = ScalarType::float32; ///< of a storage or its class
     std::int64_t integer = 0;                     ///< value; index of a tensor; elements of a storage
     double real = 0;
-    std::string text; ///< value; storage key; class name
+    bool carries_data = false; ///< of a storage: `text` is its data
+    std::string text;          ///< value; storage key or data; class name
     std::vector<PickleId> items;
 };
+
+/// Where a pickle lies: in a torch.save archive, or bare, so that its tensors carry their data inside.
+enum class PickleSource : std::uint8_t { torch_archive, bare };
 
 /// A tensor as described: an area of a storage that lies elsewhere.
 struct PickleTensor {

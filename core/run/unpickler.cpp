@@ -20,9 +20,11 @@ constexpr std::size_t longest_integer = 8;
 /// The pickle machine: a stack, marks, a memo. Everything it makes goes into the document.
 class Machine {
 public:
-    Machine(std::span<const std::byte> bytes, const std::string& file) : bytes_(bytes), file_(file) {}
+    Machine(std::span<const std::byte> bytes, const std::string& file, PickleSource source)
+        : bytes_(bytes), file_(file), source_(source) {}
 
     PickleDocument run();
+    std::size_t position() const noexcept { return at_; }
 
 private:
     bool step(unsigned char opcode);
@@ -55,6 +57,7 @@ private:
 
     std::span<const std::byte> bytes_;
     const std::string& file_;
+    PickleSource source_;
     std::size_t at_ = 0;
     PickleDocument document_;
     std::vector<PickleId> stack_;
@@ -167,7 +170,7 @@ void Machine::extend(PickleKind kind, const std::vector<PickleId>& items) {
 }
 
 void Machine::global(std::string_view module, std::string_view name) {
-    push(permitted_global(module, name, file_));
+    push(permitted_global(module, name, source_, file_));
 }
 
 void Machine::integer(std::span<const std::byte> digits) {
@@ -345,7 +348,7 @@ bool Machine::step_object(unsigned char opcode) {
     case 'i': { // INST: a global and a call in one
         const std::string_view module = line();
         const std::string_view name = line();
-        permitted_global(module, name, file_);
+        permitted_global(module, name, source_, file_);
         corrupt("it makes an object in a way that PyTorch does not");
     }
     case 0x93: { // STACK_GLOBAL
@@ -425,11 +428,17 @@ PickleDocument Machine::run() {
 
 } // namespace
 
-PickleDocument unpickle(std::span<const std::byte> bytes, const std::string& file) {
+PickleDocument unpickle(std::span<const std::byte> bytes, const std::string& file, PickleSource source,
+                        std::size_t* consumed) {
     if (bytes.size() > largest_pickle) {
         throw ResourceError("NoMemory", "The pickle is larger than 64 MiB", {file, "data.pkl", {}});
     }
-    return Machine(bytes, file).run();
+    Machine machine(bytes, file, source);
+    PickleDocument document = machine.run();
+    if (consumed != nullptr) {
+        *consumed = machine.position();
+    }
+    return document;
 }
 
 } // namespace ember

@@ -10,7 +10,8 @@
 namespace ember {
 
 /// Errors: Truncated, Corrupt, RefusedGlobal (names the global), UnsupportedType, ResourceError `NoMemory`
-/// for a pickle of more than two million values or 64 MiB.
-PickleDocument unpickle(std::span<const std::byte> bytes, const std::string& file);
+/// for a pickle of more than two million values or 64 MiB. `consumed`, if given, receives the bytes read.
+PickleDocument unpickle(std::span<const std::byte> bytes, const std::string& file,
+                        PickleSource source = PickleSource::torch_archive, std::size_t* consumed = nullptr);
 
 } // namespace ember

@@ -11,6 +11,7 @@
 #include "core/run/label_map.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/run/st_config.hpp"
+#include "core/run/unpickler.hpp"
 #include "tests/core/run/archive_writer.hpp"
 
 namespace {
@@ -164,6 +165,55 @@ TEST(RunDirectory, SaysWhichFileIsDamaged) {
     run.remove("batch_onehot_map.pkl");
     run.write("config.yaml", "a: [1");
     EXPECT_EQ(error_of([&] { open_run_directory(run.path()); }).class_name(), "BadConfig");
+}
+
+/// What pickle.dump writes for {"b1": tensor([1., 0.]), "b2": tensor([0., 1.])} (keys of storages shortened).
+std::string bare_map(const std::string& function = "_load_from_bytes") {
+    test::PickleWriter map;
+    map.op('}');
+    for (const int row : {0, 1}) {
+        std::string stream("\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", 21);
+        stream += test::PickleWriter().op('}').text("little_endian").op(0x88).item().done();
+        stream += test::PickleWriter()
+                      .mark()
+                      .text("storage")
+                      .global("torch", "FloatStorage")
+                      .text("7")
+                      .text("cpu")
+                      .integer(2)
+                      .op('N')
+                      .op('t')
+                      .op('Q')
+                      .done();
+        stream += test::PickleWriter().op(']').text("7").op('a').done();
+        stream += test::little<std::int64_t>(2);
+        stream += row == 0 ? test::floats({1, 0}) : test::floats({0, 1});
+        map.text(row == 0 ? "b1" : "b2").global("torch._utils", "_rebuild_tensor_v2").mark();
+        map.global("torch.storage", function).op('B');
+        map.raw(test::little(static_cast<std::uint32_t>(stream.size())) + stream).op(0x85).op('R');
+        map.integer(0).integers({2}).integers({1}).op(0x89);
+        map.global("collections", "OrderedDict").op(')').op('R').op('t').op('R').item();
+    }
+    return map.done();
+}
+
+TEST(LabelMap, ReadsAPlainPickleOfTensors) {
+    const std::string file = bare_map();
+    const LabelMap map = label_map_from_bytes(test::bytes_of(file), "batch_onehot_map.pkl");
+    EXPECT_THAT(map.labels, ::testing::ElementsAre("b1", "b2"));
+    EXPECT_THAT(map.vectors, ::testing::ElementsAre(1, 0, 0, 1));
+    for (std::size_t size = 0; size < file.size(); ++size) {
+        const std::string cut = file.substr(0, size);
+        EXPECT_NE(error_of([&] { label_map_from_bytes(test::bytes_of(cut), "m.pkl"); }).class_name(),
+                  "no error");
+        std::string bent = file;
+        bent[size] = static_cast<char>(~bent[size]);
+        error_of([&] { label_map_from_bytes(test::bytes_of(bent), "m.pkl"); });
+    }
+    const std::string other = bare_map("_load_from_file");
+    EXPECT_EQ(error_of([&] { label_map_from_bytes(test::bytes_of(other), "m.pkl"); }).class_name(),
+              "RefusedGlobal");
+    EXPECT_EQ(error_of([&] { unpickle(test::bytes_of(file), "m.ckpt"); }).class_name(), "RefusedGlobal");
 }
 
 TEST(LabelMap, RefusesVectorsThatDoNotFit) {
