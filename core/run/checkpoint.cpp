@@ -1,5 +1,7 @@
 #include "core/run/checkpoint.hpp"
 
+#include <cstring>
+#include <string_view>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
@@ -132,6 +134,15 @@ void LoadedCheckpoint::read_safetensors() {
     fingerprint_source_ = std::move(file.header);
 }
 
+/// Before 1.6, PyTorch wrote pickles one after the other, the first of them a magic number.
+void refuse_old_format(std::span<const std::byte> bytes, const std::filesystem::path& path) {
+    constexpr std::string_view magic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+    if (bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0) {
+        throw Error("NotACheckpoint", "The file is in PyTorch's format from before version 1.6",
+                    {path.string(), "", {}}, "Load it in Python and save it again with torch.save");
+    }
+}
+
 } // namespace
 
 Checkpoint::~Checkpoint() = default;
@@ -142,6 +153,7 @@ CheckpointPtr checkpoint_from_bytes(CheckpointBytes source, const std::filesyste
     if (looks_like_safetensors(bytes)) {
         checkpoint->read_safetensors();
     } else {
+        refuse_old_format(bytes, path);
         checkpoint->read_torch();
     }
     return checkpoint;

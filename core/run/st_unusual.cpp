@@ -8,8 +8,10 @@ namespace {
 
 using Facts = std::vector<std::string>;
 
-std::string megabytes(std::int64_t numbers) {
-    return std::to_string((numbers * 4 + 500'000) / 1'000'000) + " MB";
+std::string float32_size(std::int64_t numbers) {
+    const std::int64_t bytes = numbers * 4;
+    return bytes < 1'000'000 ? std::to_string((bytes + 500) / 1'000) + " kB"
+                             : std::to_string((bytes + 500'000) / 1'000'000) + " MB";
 }
 
 void check_stated(const StSettings& settings, const StConfig& config, Facts& facts) {
@@ -66,7 +68,7 @@ void check_network(const StTensors& tensors, const StConfig& config, Facts& fact
         facts.emplace_back("Every cell attends to itself only");
     }
     if (config.dead_parameters > 0) {
-        facts.push_back("embed_tokens holds " + megabytes(config.dead_parameters) +
+        facts.push_back("embed_tokens holds " + float32_size(config.dead_parameters) +
                         " of weights that nothing uses; they are not read");
     }
     if (config.gene_decoder && (config.embed_key.empty() || config.embed_key == "X_hvg")) {

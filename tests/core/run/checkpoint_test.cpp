@@ -133,6 +133,13 @@ TEST(Checkpoint, RefusesWhatIsNoCheckpoint) {
     EXPECT_EQ(class_of_file(torch_file(PickleWriter().op('}').done(), {})), "NotACheckpoint");
     EXPECT_EQ(class_of_file(ZipWriter().add("a/readme.txt", "hello").write()), "NotACheckpoint");
     EXPECT_EQ(class_of_file("just some text, long enough to be looked at"), "NotACheckpoint");
+    const std::string old = "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19.";
+    EXPECT_EQ(class_of_file(old), "NotACheckpoint");
+    try {
+        open(old);
+    } catch (const Error& error) {
+        EXPECT_THAT(error.message(), ::testing::HasSubstr("before version 1.6"));
+    }
     ZipWriter big;
     big.add("archive/data.pkl", lightning().done()).add("archive/byteorder", "big");
     EXPECT_EQ(class_of_file(big.write()), "UnsupportedType");
