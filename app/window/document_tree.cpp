@@ -48,6 +48,7 @@ DocumentTree::DocumentTree(Workspace& workspace, QWidget* parent) : QWidget(pare
     tree_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     tree_->setContextMenuPolicy(Qt::CustomContextMenu);
     tree_->setFrameShape(QFrame::NoFrame);
+    tree_->setStyleSheet("QTreeView { border: none; border-radius: 0; }");
     tree_->setTextElideMode(Qt::ElideMiddle);
     datasets_ = addGroup(tr("Data sets"));
     models_ = addGroup(tr("Models"));
@@ -130,6 +131,7 @@ void DocumentTree::add(DocumentRef document) {
     item->setToolTip(path + tip);
     QStandardItem* group = groupOf(document.kind);
     group->appendRow(item);
+    group->sortChildren(0);
     tree_->expand(group->index());
     if (workspace_.current() == document) {
         select(document);

@@ -1,13 +1,10 @@
 #include "app/window/inspector.hpp"
 
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QHeaderView>
-#include <QShortcut>
-#include <QTreeWidget>
+#include <QTextBrowser>
 #include <QVBoxLayout>
 
 #include "app/window/facts.hpp"
+#include "widgets/theme.hpp"
 
 namespace ember {
 
@@ -36,60 +33,52 @@ QList<Fact> factsOf(const Workspace& workspace, DocumentRef document) {
     return {};
 }
 
+/// Long words, such as paths, may break behind a slash, an underscore or a comma.
+QString breakable(const QString& text) {
+    QString broken = text.toHtmlEscaped();
+    for (const char* sign : {"/", "_"}) {
+        broken.replace(sign, sign + QString(QChar(0x200b)));
+    }
+    return broken;
+}
+
+QString htmlOf(const QList<Fact>& facts) {
+    const QString muted = themeColors().muted.name();
+    QString html = "<table cellspacing='0' cellpadding='3' width='100%'>";
+    for (const Fact& fact : facts) {
+        html += fact.value.isEmpty()
+                    ? QString("<tr><td colspan='2' style='padding-top:10px'><b>%1</b></td></tr>")
+                          .arg(fact.label.toHtmlEscaped())
+                    : QString("<tr><td style='color:%1' width='38%'>%2</td><td>%3</td></tr>")
+                          .arg(muted, fact.label.toHtmlEscaped(), breakable(fact.value));
+    }
+    return html + "</table>";
+}
+
 } // namespace
 
 Inspector::Inspector(Workspace& workspace, QWidget* parent) : QWidget(parent), workspace_(workspace) {
-    tree_ = new QTreeWidget;
-    tree_->setObjectName("inspectorTree");
-    tree_->setAccessibleName(tr("Facts about the current document"));
-    tree_->setColumnCount(2);
-    tree_->setHeaderHidden(true);
-    tree_->setRootIsDecorated(false);
-    tree_->setIndentation(0);
-    tree_->setFrameShape(QFrame::NoFrame);
-    tree_->setWordWrap(true);
-    tree_->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    tree_->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    tree_->header()->setSectionResizeMode(1, QHeaderView::Stretch);
+    text_ = new QTextBrowser;
+    text_->setObjectName("inspectorText");
+    text_->setAccessibleName(tr("Facts about the current document"));
+    text_->setFrameShape(QFrame::NoFrame);
+    text_->setStyleSheet("QTextBrowser { border: none; border-radius: 0; padding: 2px; }");
+    text_->setPlaceholderText(tr("Nothing is selected."));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(tree_);
-
-    auto* copying = new QShortcut(QKeySequence::Copy, tree_, nullptr, nullptr, Qt::WidgetShortcut);
-    connect(copying, &QShortcut::activated, this, &Inspector::copySelected);
-    connect(&workspace_, &Workspace::currentChanged, this, &Inspector::show);
-    show(workspace_.current());
+    layout->addWidget(text_);
+    connect(&workspace_, &Workspace::currentChanged, this, &Inspector::showCurrent);
+    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &Inspector::showCurrent);
+    showCurrent();
 }
 
-void Inspector::show(DocumentRef document) {
-    tree_->clear();
-    QFont bold = tree_->font();
-    bold.setWeight(QFont::DemiBold);
-    const QList<Fact> facts = factsOf(workspace_, document);
-    for (const Fact& fact : facts) {
-        auto* item = new QTreeWidgetItem(tree_, {fact.label, fact.value});
-        item->setTextAlignment(0, Qt::AlignLeft | Qt::AlignTop);
-        item->setToolTip(1, fact.value);
-        if (fact.value.isEmpty()) {
-            item->setFont(0, bold);
-            item->setFirstColumnSpanned(true);
-        } else {
-            item->setForeground(0, tree_->palette().placeholderText());
-        }
-    }
+void Inspector::showCurrent() {
+    const QList<Fact> facts = factsOf(workspace_, workspace_.current());
     if (facts.isEmpty()) {
-        auto* item = new QTreeWidgetItem(tree_, {tr("Nothing is selected.")});
-        item->setFirstColumnSpanned(true);
-        item->setForeground(0, tree_->palette().placeholderText());
+        text_->clear();
+    } else {
+        text_->setHtml(htmlOf(facts));
     }
-}
-
-void Inspector::copySelected() {
-    QStringList lines;
-    for (const QTreeWidgetItem* item : tree_->selectedItems()) {
-        lines << item->text(0) + '\t' + item->text(1);
-    }
-    QGuiApplication::clipboard()->setText(lines.join('\n'));
 }
 
 } // namespace ember

@@ -5,7 +5,7 @@
 
 #include "views/workspace.hpp"
 
-class QTreeWidget;
+class QTextBrowser;
 
 namespace ember {
 
@@ -15,10 +15,9 @@ public:
     explicit Inspector(Workspace& workspace, QWidget* parent = nullptr);
 
 private:
-    void show(DocumentRef document);
-    void copySelected();
+    void showCurrent();
     Workspace& workspace_;
-    QTreeWidget* tree_ = nullptr;
+    QTextBrowser* text_ = nullptr;
 };
 
 } // namespace ember

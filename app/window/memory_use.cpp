@@ -20,12 +20,13 @@ MemoryUse memoryUse() {
 }
 
 QString memoryText(const MemoryUse& use) {
-    const auto gigabytes = [](quint64 bytes) {
-        const double value = static_cast<double>(bytes) / 1e9;
-        return QLocale().toString(value, 'f', value < 10 ? 1 : 0);
-    };
-    return QCoreApplication::translate("ember::MemoryUse", "%1 of %2 GB")
-        .arg(gigabytes(use.resident_bytes), gigabytes(use.total_bytes));
+    const auto inGigabytes = [](quint64 bytes) { return static_cast<double>(bytes) / 1e9; };
+    const auto total = QLocale().toString(inGigabytes(use.total_bytes), 'f', 0);
+    const double used = inGigabytes(use.resident_bytes);
+    return used < 1 ? QCoreApplication::translate("ember::MemoryUse", "%1 MB of %2 GB")
+                          .arg(QLocale().toString(used * 1000, 'f', 0), total)
+                    : QCoreApplication::translate("ember::MemoryUse", "%1 of %2 GB")
+                          .arg(QLocale().toString(used, 'f', used < 10 ? 1 : 0), total);
 }
 
 } // namespace ember

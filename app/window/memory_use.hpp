@@ -12,7 +12,7 @@ struct MemoryUse {
 
 MemoryUse memoryUse();
 
-/// "1.9 of 24 GB".
+/// "1.9 of 24 GB", "86 MB of 24 GB".
 QString memoryText(const MemoryUse& use);
 
 } // namespace ember

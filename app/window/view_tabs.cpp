@@ -24,6 +24,9 @@ ViewTabs::ViewTabs(Workspace& workspace, QWidget* parent) : QTabWidget(parent), 
         const int index = addTab(page, icon(info.icon, IconColor::muted), info.translatedTitle());
         setTabToolTip(index, QString("Ctrl+%1").arg(index + 1));
     }
+    const auto first = std::find_if(infos_.begin(), infos_.end(),
+                                    [](const ViewInfo* info) { return !info->accepts.empty(); });
+    setCurrentIndex(first == infos_.end() ? 0 : static_cast<int>(first - infos_.begin()));
     connect(this, &QTabWidget::currentChanged, this, &ViewTabs::enter);
     connect(&workspace_, &Workspace::currentChanged, this, &ViewTabs::follow);
     connect(&workspace_, &Workspace::documentClosing, this, [this](DocumentRef document) {
@@ -126,6 +129,13 @@ DocumentRef ViewTabs::lastAccepted(const ViewInfo& info) const {
         }
     }
     return {};
+}
+
+void ViewTabs::showEvent(QShowEvent* event) {
+    QTabWidget::showEvent(event);
+    if (currentIndex() >= 0) {
+        make(currentIndex());
+    }
 }
 
 void ViewTabs::enter(int index) {

@@ -29,6 +29,9 @@ public:
 signals:
     void exportableChanged();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     int indexOf(const QString& name) const;
     View* viewAt(int index) const; ///< null until made

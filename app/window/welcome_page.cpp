@@ -32,7 +32,7 @@ QLabel* makeLabel(const QString& text, const char* role) {
 QLayout* makeHead() {
     auto* picture = new QLabel;
     picture->setPixmap(icon("app").pixmap(56, 56));
-    auto* title = makeLabel(QStringLiteral("Emberview"), "heading");
+    auto* title = new QLabel(QStringLiteral("Emberview"));
     title->setFont(headingFont(title->font(), 1.9));
     auto* line = makeLabel(
         WelcomePage::tr("Predict how cells respond to a perturbation, and read the result."), "muted");

@@ -1,0 +1,49 @@
+#pragma once
+// A window to act on, and waiting for what it does.
+
+#include <functional>
+#include <memory>
+
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+#include "app/window/main_window.hpp"
+
+namespace ember::test {
+
+/// Handles events until `done()`; false after `seconds`.
+bool waitFor(const std::function<bool()>& done, int seconds = 60);
+
+/// A workspace without a window.
+struct WaitlessWorkspace : OpenDocuments {
+    WaitlessWorkspace() : OpenDocuments(jobs) {}
+    JobCentre jobs;
+};
+
+class WindowTest : public testing::Test {
+protected:
+    WindowTest();
+    ~WindowTest() override;
+
+    /// Opens the demo and waits: wound and PBMC cells, three models.
+    void openDemo();
+    bool waitUntilIdle(int seconds = 60);
+
+    /// The open document of this name; fails the test when there is none.
+    DocumentRef named(const QString& name);
+
+    template<typename Widget>
+    Widget& find(const char* name) {
+        auto* widget = window->findChild<Widget*>(name);
+        if (widget == nullptr) {
+            throw std::runtime_error(std::string("no widget ") + name);
+        }
+        return *widget;
+    }
+
+    QTemporaryDir folder;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace ember::test
