@@ -82,14 +82,17 @@ void CategoryBars::paintEvent(QPaintEvent* event) {
     const QFont figures = tabularFont(font());
     const QFontMetrics figureMetrics(figures);
     std::uint64_t largest = 1;
-    int countWidth = 0;
+    int countWidth = 0, labelWidth = 0;
     for (const CategoryBar& bar : bars_) {
         largest = std::max(largest, bar.count);
         countWidth = std::max(
             countWidth, figureMetrics.horizontalAdvance(formatCount(static_cast<std::int64_t>(bar.count))));
     }
+    for (int i = 0; i < shownRows(); ++i)
+        labelWidth =
+            std::max(labelWidth, metrics.horizontalAdvance(bars_[static_cast<std::size_t>(i)].label) + 2);
+    labelWidth = std::clamp(labelWidth, width() / 4, width() / 2);
     const int gap = metrics.height() / 2, row = rowHeight();
-    const int labelWidth = width() * 2 / 5;
     const int barLeft = labelWidth + gap;
     const int barSpace = std::max(4, width() - barLeft - gap - countWidth);
     const int first = std::max(0, event->rect().top() / row);

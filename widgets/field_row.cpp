@@ -48,8 +48,10 @@ void FieldRow::setError(const QString& error, const QString& remedy) {
     error_ = error;
     remedy_ = remedy;
     field_->setProperty("invalid", hasError());
-    field_->style()->unpolish(field_);
-    field_->style()->polish(field_);
+    if (field_->testAttribute(Qt::WA_WState_Polished)) {
+        field_->style()->unpolish(field_);
+        field_->style()->polish(field_);
+    }
     showNote();
 }
 

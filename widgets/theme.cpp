@@ -145,6 +145,8 @@ QString styleSheetOf(const ThemeColors& c) {
 }
 
 void restyle(QWidget* widget) {
+    if (!widget->testAttribute(Qt::WA_WState_Polished))
+        return; // the first polish will see the property; polishing twice is what makes many widgets slow
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     widget->update();

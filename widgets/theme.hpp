@@ -43,7 +43,8 @@ private:
 QFont tabularFont(const QFont& like);
 QFont headingFont(const QFont& like, double scale = 1.25); ///< semi-bold, `scale` times the size
 
-/// Styles by role, followed by the style sheet: "muted", "error", "heading" for labels; "card" for frames.
+/// Styles by role, followed by the style sheet: "muted", "error", "heading" for labels; "card" and
+/// "line" (a separator of one pixel) for frames.
 void setRole(QWidget* widget, const char* role);
 /// The one button of a form that does the thing.
 void setPrimary(QWidget* button, bool primary = true);

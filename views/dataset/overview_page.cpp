@@ -1,7 +1,10 @@
 #include "views/dataset/overview_page.hpp"
 
+#include <algorithm>
+
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -62,6 +65,11 @@ OverviewPage::OverviewPage(QWidget* parent) : QWidget(parent) {
     columns_ = new QWidget(left);
     new FlowLayout(columns_, 15); // the widget owns it
     sections_->addWidget(columns_);
+    more_ = new QPushButton(left);
+    more_->setObjectName(QStringLiteral("moreColumns"));
+    more_->setProperty("flat", true);
+    sections_->addWidget(more_, 0, Qt::AlignLeft);
+    connect(more_, &QPushButton::clicked, this, &OverviewPage::addCards);
     genesHeading_ = addHeading(tr("Columns of the genes (var)"));
     genes_ = textBlock("varColumns", left);
     sections_->addWidget(genes_);
@@ -85,8 +93,8 @@ OverviewPage::OverviewPage(QWidget* parent) : QWidget(parent) {
     row->setSpacing(0);
     row->addWidget(scrolling(left, "datasetOverview", tr("What is in the file"), this), 1);
     auto* rule = new QFrame(this);
-    rule->setFrameShape(QFrame::VLine);
-    rule->setFrameShadow(QFrame::Plain);
+    rule->setFixedWidth(1);
+    setRole(rule, "line");
     row->addWidget(rule);
     auto* side = scrolling(right, "datasetSchema", tr("What the columns mean"), this);
     side->setFixedWidth(lengthInEms(this, 19));
@@ -108,16 +116,19 @@ void OverviewPage::setDocument(const DatasetDocument& document) {
     uns_->setText(tr("Reading …"));
     clearLayout(*columns_->layout());
     cards_.clear();
+    summaries_.clear();
     QStringList names;
     for (const ColumnInfo& column : document.data->obs_columns()) {
-        const QString name = QString::fromStdString(column.name);
-        auto* card = new ColumnCard(name, QString::fromStdString(column.dtype), columns_);
-        columns_->layout()->addWidget(card);
-        cards_.push_back(card);
-        names << name;
+        ColumnSummary summary;
+        summary.name = QString::fromStdString(column.name);
+        summary.dtype = QString::fromStdString(column.dtype);
+        names << summary.name;
+        summaries_.push_back(std::move(summary));
     }
+    arrived_.assign(summaries_.size(), false);
     columnsHeading_->setText(
-        tr("Columns of the cells (obs): %1").arg(formatCount(static_cast<std::int64_t>(cards_.size()))));
+        tr("Columns of the cells (obs): %1").arg(formatCount(static_cast<std::int64_t>(summaries_.size()))));
+    addCards();
     QStringList embeddings;
     if (document.data->has_x())
         embeddings << QStringLiteral("X");
@@ -156,10 +167,30 @@ void OverviewPage::setOverview(const FileOverview& overview) {
     fill(unsHeading_, uns_, overview.uns);
 }
 
+void OverviewPage::addCards() {
+    constexpr std::size_t batch = 24; // what can be made and laid out within a frame or two
+    const std::size_t end = std::min(summaries_.size(), cards_.size() + batch);
+    for (std::size_t i = cards_.size(); i < end; ++i) {
+        auto* card = new ColumnCard(summaries_[i].name, summaries_[i].dtype, columns_);
+        if (arrived_[i])
+            card->setSummary(summaries_[i]);
+        columns_->layout()->addWidget(card);
+        cards_.push_back(card);
+    }
+    const auto rest = static_cast<std::int64_t>(summaries_.size() - end);
+    more_->setText(tr("Show more (%1 left)").arg(formatCount(rest, tr("column"), tr("columns"))));
+    more_->setAccessibleName(more_->text());
+    more_->setVisible(rest > 0);
+}
+
 void OverviewPage::setColumn(int column, const ColumnSummary& summary) {
-    if (column < 0 || column >= static_cast<int>(cards_.size()))
+    const auto index = static_cast<std::size_t>(column);
+    if (column < 0 || index >= summaries_.size())
         return;
-    cards_[static_cast<std::size_t>(column)]->setSummary(summary);
+    summaries_[index] = summary;
+    arrived_[index] = true;
+    if (index < cards_.size())
+        cards_[index]->setSummary(summary);
     schema_->setLabels(summary.name, summary.labels);
 }
 

@@ -10,6 +10,7 @@
 #include "views/document.hpp"
 
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace ember {
@@ -32,14 +33,18 @@ signals:
 
 private:
     QLabel* addHeading(const QString& text);
+    void addCards();
     void showProblems(const std::vector<DataProblem>& problems);
 
     QVBoxLayout* sections_;
     QWidget *problems_, *columns_;
     QLabel *columnsHeading_, *uns_, *unsHeading_, *genes_, *genesHeading_;
+    QPushButton* more_;
     MatrixTable* matrices_;
     SchemaForm* schema_;
-    std::vector<ColumnCard*> cards_;
+    std::vector<ColumnSummary> summaries_; ///< of all columns, in the file's order
+    std::vector<bool> arrived_;
+    std::vector<ColumnCard*> cards_; ///< of the first columns: a file may have thousands
 };
 
 } // namespace ember

@@ -44,7 +44,6 @@ void SchemaForm::setChoices(const QStringList& columns, const QStringList& embed
     columns_ = columns;
     embeddings_ = embeddings;
     labels_.clear();
-    showAll();
 }
 
 void SchemaForm::setLabels(const QString& column, const QStringList& labels) {

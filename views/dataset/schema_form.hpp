@@ -24,6 +24,7 @@ class SchemaForm : public QWidget {
 public:
     explicit SchemaForm(QWidget* parent = nullptr);
 
+    /// Of a new data set; shown by the setSchema() that follows.
     void setChoices(const QStringList& columns, const QStringList& embeddings);
     /// Labels of a column, for the control; may come later than the schema.
     void setLabels(const QString& column, const QStringList& labels);
