@@ -52,51 +52,30 @@ void addContent(QList<Fact>& facts, const DatasetDocument& dataset) {
           << Fact{tr("Unstructured"), orNone(names(data.uns_keys(), itself))};
 }
 
-QString readable(QString key) {
-    key.replace('_', ' ');
-    return key.isEmpty() ? key : key[0].toUpper() + key.mid(1);
-}
-
-QString valueText(const nlohmann::json& value) {
-    if (value.is_string()) {
-        return QString::fromStdString(value.get<std::string>());
-    }
-    if (value.is_number_integer() || value.is_number_unsigned()) {
-        return formatCount(value.get<std::int64_t>());
-    }
-    if (value.is_number_float()) {
-        return formatNumber(value.get<double>());
-    }
-    if (value.is_boolean()) {
-        return value.get<bool>() ? tr("yes") : tr("no");
-    }
-    if (!value.is_array()) {
-        return {};
-    }
+QString shortList(const nlohmann::json& values) {
     constexpr std::size_t shown = 12;
     QStringList items;
-    for (std::size_t at = 0; at < value.size() && at < shown; ++at) {
-        if (!value[at].is_primitive()) {
-            return tr("%1 entries").arg(value.size());
-        }
-        items << valueText(value[at]);
+    for (std::size_t at = 0; at < values.size() && at < shown; ++at) {
+        items << QString::fromStdString(values[at].get<std::string>());
     }
-    const QString more = value.size() > shown ? tr(" and %1 more").arg(value.size() - shown) : QString();
-    return orNone(items) + more;
+    const QString more = values.size() > shown ? tr(" and %1 more").arg(values.size() - shown) : QString();
+    return items.join(", ") + more;
 }
 
-/// A report nested at most two deep: members of objects go below a heading.
-void addReport(QList<Fact>& facts, const nlohmann::json& report, bool headings) {
-    for (const auto& [key, value] : report.items()) {
-        if (!value.is_object() && !value.is_null() && key != "path") {
-            facts << Fact{readable(QString::fromStdString(key)), valueText(value)};
-        }
+/// A number or a list of texts somewhere in the report; nothing when it is not there.
+void addFrom(QList<Fact>& facts, const nlohmann::json& report, const QString& label, const char* pointer) {
+    const nlohmann::json::json_pointer place(pointer);
+    if (!report.contains(place)) {
+        return;
     }
-    for (const auto& [key, value] : report.items()) {
-        if (headings && value.is_object() && !value.empty() && key != "hyper_parameters") {
-            facts << Fact{readable(QString::fromStdString(key)), {}};
-            addReport(facts, value, false);
-        }
+    const nlohmann::json& value = report[place];
+    if (value.is_number_integer()) {
+        facts << Fact{label, formatCount(value.get<std::int64_t>())};
+    } else if (value.is_string()) {
+        facts << Fact{label, QString::fromStdString(value.get<std::string>())};
+    } else if (value.is_array() && !value.empty()) {
+        facts << Fact{QString("%1 (%2)").arg(label, formatCount(static_cast<std::int64_t>(value.size()))),
+                      shortList(value)};
     }
 }
 
@@ -110,7 +89,22 @@ QList<Fact> factsOf(const DatasetDocument& dataset) {
 
 QList<Fact> factsOf(const ModelDocument& model) {
     QList<Fact> facts{{tr("Model"), {}}, {tr("Folder"), shortPath(model.path)}};
-    addReport(facts, model.info, true);
+    const auto add = [&](const QString& label, const char* pointer) {
+        addFrom(facts, model.info, label, pointer);
+    };
+    add(tr("Format"), "/format");
+    add(tr("Checkpoint"), "/default_checkpoint");
+    add(tr("Parameters"), "/parameters");
+    add(tr("Reads"), "/options/embed_key");
+    add(tr("Values read"), "/dimensions/input_dim");
+    add(tr("Values predicted"), "/dimensions/output_dim");
+    add(tr("Cells per set"), "/dimensions/cell_set_len");
+    add(tr("Layers"), "/dimensions/layers");
+    add(tr("Control"), "/options/control_pert");
+    facts << Fact{tr("Trained with"), {}};
+    add(tr("Perturbations"), "/vocabulary/perturbations/labels");
+    add(tr("Cell types"), "/vocabulary/cell_types/labels");
+    add(tr("Batches"), "/vocabulary/batches/labels");
     return facts;
 }
 

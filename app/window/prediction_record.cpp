@@ -38,6 +38,15 @@ std::vector<std::string> textsIn(const Json& object, const char* name) {
 std::vector<UnknownPerturbation> unknownIn(const Json& record) {
     std::vector<UnknownPerturbation> unknown;
     const Json& cells = member(record, "unknown_perturbations");
+    if (cells.is_array()) {
+        const Json& counts = member(record, "unknown_cells");
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const bool counted = counts.is_array() && i < counts.size() && counts[i].is_number();
+            unknown.push_back({cells[i].is_string() ? cells[i].get<std::string>() : cells[i].dump(),
+                               counted ? counts[i].get<std::uint64_t>() : 0});
+        }
+        return unknown;
+    }
     if (!cells.is_object()) {
         return unknown;
     }

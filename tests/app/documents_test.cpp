@@ -1,5 +1,6 @@
 // Opening, choosing and closing documents.
 
+#include <QCoreApplication>
 #include <QDropEvent>
 #include <QFile>
 #include <QMimeData>
