@@ -43,6 +43,7 @@ public:
 
 private:
     void open();
+    void check_belongs(const StConfig& config) const;
     void choose_columns();
     void plan();
     void encode();
@@ -97,9 +98,22 @@ void Prediction::open() {
     run_ = open_run_directory(request_.model_dir);
     checkpoint_ =
         Checkpoint::open(request_.checkpoint.empty() ? run_.default_checkpoint() : request_.checkpoint);
-    model_ = std::make_unique<StModel>(checkpoint_, read_st_config(*checkpoint_, &run_));
+    StConfig config = read_st_config(*checkpoint_, &run_);
+    check_belongs(config);
+    model_ = std::make_unique<StModel>(checkpoint_, std::move(config));
     result_.load_seconds = seconds_since(start);
     job_.check_cancelled();
+}
+
+/// The checkpoint was trained with the run directory's vocabulary.
+void Prediction::check_belongs(const StConfig& config) const {
+    if (run_.perturbations.dim != config.pert_dim) {
+        throw Error("ShapeMismatch",
+                    "The perturbation map has vectors of " + std::to_string(run_.perturbations.dim) +
+                        " numbers, the checkpoint needs " + std::to_string(config.pert_dim),
+                    {run_.path.string(), "pert_onehot_map.pt", {}},
+                    "The checkpoint belongs to another run directory");
+    }
 }
 
 void Prediction::choose_columns() {
@@ -219,15 +233,7 @@ void Prediction::note_unknown(std::uint32_t pert, std::uint64_t cells) {
 }
 
 void Prediction::encode() {
-    const StConfig& config = model_->config();
     const LabelMap& map = run_.perturbations;
-    if (map.dim != config.pert_dim) {
-        throw Error("ShapeMismatch",
-                    "The perturbation map has vectors of " + std::to_string(map.dim) +
-                        " numbers, the checkpoint needs " + std::to_string(config.pert_dim),
-                    {run_.path.string(), "pert_onehot_map.pt", {}},
-                    "The checkpoint belongs to another run directory");
-    }
     std::vector<std::uint64_t> cells_of(cells_.pert_names.size(), 0);
     for (const std::uint32_t pert : cells_.pert) {
         ++cells_of[pert];
@@ -356,9 +362,11 @@ void Prediction::write_set(const SetWindow& set, std::size_t first_in_pass) {
 }
 
 nlohmann::json Prediction::provenance() const {
-    nlohmann::json unknown = nlohmann::json::object();
+    // Lists, because a label may hold what the key of an HDF5 group may not.
+    nlohmann::json unknown = nlohmann::json::array(), unknown_cells = unknown;
     for (const UnknownPerturbation& pert : result_.unknown) {
-        unknown[pert.label] = pert.cells;
+        unknown.push_back(pert.label);
+        unknown_cells.push_back(pert.cells);
     }
     nlohmann::json parameters = {{"pert_col", perts_.column},
                                  {"celltype_col", cell_types_.column},
@@ -386,7 +394,7 @@ nlohmann::json Prediction::provenance() const {
     if (!request_.tsv.empty()) {
         parameters["tsv"] = request_.tsv.string();
     }
-    return {{"program", "Emberview"},
+    return {{"program", "emberview"},
             {"version", EMBER_VERSION},
             {"input", {{"file", request_.adata.string()}, {"sha256", sha256_of_file(request_.adata, job_)}}},
             {"model",
@@ -395,6 +403,7 @@ nlohmann::json Prediction::provenance() const {
               {"fingerprint", checkpoint_->fingerprint()}}},
             {"parameters", std::move(parameters)},
             {"unknown_perturbations", std::move(unknown)},
+            {"unknown_cells", std::move(unknown_cells)},
             {"warnings", result_.warnings}};
 }
 

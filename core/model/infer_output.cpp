@@ -37,6 +37,13 @@ public:
              const PredictedCells& cells, OutputMembers members, JobContext& job)
         : members_(std::move(members)),
           copy_(data, request.output, cells.edited ? RowSelection(cells.source) : RowSelection{}, job) {
+        const auto& keys = data.uns_keys();
+        if (std::find(keys.begin(), keys.end(), "emberview") != keys.end()) {
+            earlier_ = data.uns("emberview");
+        }
+        if (!earlier_.is_object()) {
+            earlier_ = nlohmann::json::object();
+        }
         if (cells.relabelled) {
             copy_.set_obs(label_column(pert_col, cells));
         }
@@ -58,12 +65,15 @@ public:
     }
 
     void finish(const nlohmann::json& provenance) override {
-        copy_.set_uns("emberview/infer", provenance);
+        nlohmann::json records = earlier_;
+        records["infer"] = provenance;
+        copy_.set_uns("emberview", records);
         copy_.finish();
     }
 
 private:
     OutputMembers members_;
+    nlohmann::json earlier_; ///< what uns/emberview held before
     H5adCopy copy_;
 };
 

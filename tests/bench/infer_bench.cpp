@@ -168,6 +168,16 @@ private:
     std::map<std::int64_t, std::pair<at::Tensor, at::Tensor>> buffers_;
 };
 
+/// Processor seconds of all threads: comparable on a busy machine, because waiting threads sleep.
+double processor_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
@@ -245,13 +255,16 @@ int main(int argc, char** argv) {
     ProductMix mix(config, rows);
     forward();
     mix.run();
-    std::vector<double> forward_seconds, mix_seconds, fractions;
+    std::vector<double> forward_seconds, mix_seconds, fractions, processor_fractions;
     for (int round = 0; round < options.rounds; ++round) {
         double products_alone = 0;
+        const double before = processor_seconds();
         for (std::int64_t pass = 0; pass < passes; ++pass) {
             products_alone += mix.run();
         }
+        const double between = processor_seconds();
         forward_seconds.push_back(forward());
+        processor_fractions.push_back((between - before) / (processor_seconds() - between));
         mix_seconds.push_back(products_alone);
         fractions.push_back(products_alone / forward_seconds.back());
     }
@@ -268,6 +281,7 @@ int main(int argc, char** argv) {
                                    {"gemm_mix_cells_per_second", cells / median(mix_seconds)},
                                    {"gemm_mix_gflops", flops * cells / median(mix_seconds) / 1e9},
                                    {"fraction", median(fractions)},
+                                   {"processor_time_fraction", median(processor_fractions)},
                                    {"peak_rss_mb", usage.ru_maxrss / 1024}};
     std::printf("%s\n", report.dump().c_str());
     return 0;

@@ -56,30 +56,6 @@ TEST(InferErrors, ControlThatTheModelLacksIsNeverAUnitVector) {
     EXPECT_THAT(result.warnings.at(0), HasSubstr("its control 'control'"));
 }
 
-TEST(InferErrors, NeitherTheDatasNorTheConfiguredControlIsInTheModel) {
-    const Scratch scratch;
-    std::filesystem::copy(state / "run_tiny", scratch / "run", std::filesystem::copy_options::recursive);
-    std::ifstream in(scratch / "run/config.yaml");
-    std::string config((std::istreambuf_iterator<char>(in)), {});
-    const auto at = config.find("control_pert: control");
-    ASSERT_NE(at, std::string::npos);
-    config.replace(at, 21, "control_pert: CONTROL_00");
-    std::ofstream(scratch / "run/config.yaml") << config;
-    write_relabelled(scratch / "odd.h5ad", "control", "CONTROL_00");
-    InferRequest request = tiny_request();
-    request.adata = scratch / "odd.h5ad";
-    request.model_dir = scratch / "run";
-    request.control_pert.clear();
-    const Failure found = failure(request);
-    // The checkpoint's own hyper-parameters still name the control that it was trained with.
-    if (found.class_name.empty()) {
-        EXPECT_EQ(infer(request).unknown.at(0).label, "CONTROL_00");
-    } else {
-        EXPECT_EQ(found.class_name, "UnknownControl");
-        EXPECT_THAT(found.text, HasSubstr("'control'"));
-    }
-}
-
 TEST(InferErrors, WrongWidthIsTruncatedOnlyWhenAsked) {
     const Scratch scratch;
     write_small(scratch / "wide.h5ad", 83);

@@ -70,7 +70,7 @@ TEST(InferOutput, H5adOverwritesTheEmbeddingAndKeepsTheRest) {
     EXPECT_EQ(read_all(*out, {}), read_all(*in, {}));
     EXPECT_EQ(out->obs_names(), in->obs_names());
     const auto provenance = out->uns("emberview/infer");
-    EXPECT_EQ(provenance.at("program"), "Emberview");
+    EXPECT_EQ(provenance.at("program"), "emberview");
     EXPECT_EQ(provenance.at("parameters").at("control_pert"), "control");
     EXPECT_EQ(provenance.at("input").at("sha256").get<std::string>().size(), 64u);
 }
@@ -107,8 +107,9 @@ TEST(InferOutput, UnknownPerturbationsAreRecorded) {
     request.adata = scratch / "unknown.h5ad";
     request.output = scratch / "out.h5ad";
     const InferResult result = infer(request);
-    const auto recorded = AnnData::open(request.output)->uns("emberview/infer").at("unknown_perturbations");
-    EXPECT_EQ(recorded.at("Burn").get<std::uint64_t>(), result.unknown.at(0).cells);
+    const auto record = AnnData::open(request.output)->uns("emberview/infer");
+    EXPECT_EQ(record.at("unknown_perturbations"), nlohmann::json({"Burn"}));
+    EXPECT_EQ(record.at("unknown_cells"), nlohmann::json({result.unknown.at(0).cells}));
 }
 
 TEST(InferOutput, TheSameRequestGivesTheSameNumbers) {

@@ -111,3 +111,36 @@ TEST(ChooseCells, KeepsCellTypes) {
     request.celltypes = {"nowhere"};
     EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, job), Error);
 }
+
+TEST(FindControl, OfTheDataOfTheModelOrAnError) {
+    const CellLabels perts{"drug", {"DMSO_TF_00", "drug1"}, {0, 1, 0}};
+    RunDirectory run;
+    const auto know = [&](const std::string& label) {
+        run.perturbations.index[label] = run.perturbations.labels.size();
+        run.perturbations.labels.push_back(label);
+    };
+    know("[('DMSO_TF', 0.0, 'uM')]");
+    know("[('drug1', 0.5, 'uM')]");
+    InferRequest request;
+    request.control_pert = "DMSO_TF_00";
+    StConfig config;
+    const auto text_of_failure = [&] {
+        try {
+            find_control(request, run, config, perts, "in.h5ad");
+        } catch (const Error& error) {
+            return error.class_name() + ": " + error.what();
+        }
+        return std::string("none");
+    };
+    // Never a unit vector: neither the label nor the run's own control is in the model's map.
+    EXPECT_THAT(text_of_failure(), testing::StartsWith("UnknownControl"));
+    EXPECT_THAT(text_of_failure(), testing::HasSubstr("[('DMSO_TF', 0.0, 'uM')]"));
+    config.control_pert = "[('DMSO_TF', 0.0, 'uM')]";
+    const ControlLabel own = find_control(request, run, config, perts, "in.h5ad");
+    EXPECT_EQ(own.in_data, "DMSO_TF_00");
+    EXPECT_EQ(own.in_model, config.control_pert);
+    know("DMSO_TF_00");
+    EXPECT_EQ(find_control(request, run, config, perts, "in.h5ad").in_model, "DMSO_TF_00");
+    request.control_pert = "dmso_tf_00";
+    EXPECT_THAT(text_of_failure(), testing::HasSubstr("'DMSO_TF_00'"));
+}
