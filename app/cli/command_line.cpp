@@ -22,6 +22,8 @@ constexpr const char* closing =
     "\nEach command explains itself: emberview-cli COMMAND --help. Exit status: 0 done, 2 wrong usage, 3 bad "
     "input,\n4 not enough memory or disk, 130 cancelled (Ctrl+C).";
 
+constexpr int most_threads = 1024;
+
 bool is_long_option(const std::string& argument) {
     return argument.size() > 2 && argument.starts_with("--");
 }
@@ -140,7 +142,7 @@ void add_json_option(CLI::App& command, Invocation& invocation) {
 
 void add_work_options(CLI::App& command, Invocation& invocation) {
     command.add_option("--threads", invocation.threads, "Processor cores to use (default: all)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, most_threads))
         ->option_text("N");
     command.add_flag("--quiet", invocation.quiet, "No progress bar and no notes; warnings are still printed");
 }

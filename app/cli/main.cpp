@@ -28,11 +28,18 @@ nlohmann::json as_json(const Error& error) {
               {"remedy", error.remedy()}}}};
 }
 
+/// On standard output as JSON where asked; in words on standard error otherwise, or when that fails.
 int report(const Error& error, bool json) {
+    bool told = false;
     if (json) {
-        const std::string text = as_json(error).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
-        std::printf("%s\n", text.c_str());
-    } else {
+        try {
+            cli::print_json(as_json(error));
+            told = true;
+        } catch (const Error&) {
+            told = false;
+        }
+    }
+    if (!told) {
         std::fprintf(stderr, "error: %s\n", error.what());
     }
     return static_cast<int>(error.exit_status());

@@ -66,8 +66,9 @@ std::vector<std::vector<std::string>> groupings(const AnnData& data, const std::
         const auto parts =
             has_column(data, argument) ? std::vector<std::string>{argument} : split(argument, ",");
         for (const std::string& part : parts) {
-            if (!part.empty()) {
-                found.push_back(crossing(data, part));
+            std::vector<std::string> columns = crossing(data, part);
+            if (!part.empty() && std::find(found.begin(), found.end(), columns) == found.end()) {
+                found.push_back(std::move(columns));
             }
         }
     }

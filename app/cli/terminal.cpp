@@ -31,37 +31,50 @@ std::string duration(double seconds) {
     return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
 }
 
-std::string bar(double share) {
-    constexpr int cells = 20;
-    const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * cells);
-    std::string drawn;
-    for (int i = 0; i < cells; ++i) {
+/// A bar of at most `cells` characters; nothing when it would be too short to read.
+std::string bar(double share, std::size_t cells) {
+    constexpr std::size_t shortest = 5, longest = 20;
+    if (cells < shortest) {
+        return {};
+    }
+    cells = std::min(cells, longest);
+    const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(cells));
+    std::string drawn = " ";
+    for (std::size_t i = 0; i < cells; ++i) {
         drawn += i < full ? "█" : "░";
     }
     return drawn;
 }
 
+/// "2,480 of 4,000 cells · 812 cells/s · 2 s left"
+std::string amounts(const Progress& progress) {
+    std::string text = with_thousands(progress.done);
+    if (progress.total != 0) {
+        text += " of " + with_thousands(progress.total);
+    }
+    text += " " + progress.unit;
+    if (progress.per_second > 0) {
+        const bool slow = progress.per_second < 10;
+        text += " · " +
+                (slow ? readable(progress.per_second) : with_thousands(std::llround(progress.per_second))) +
+                " " + progress.unit + "/s";
+    }
+    if (progress.seconds_left >= 0 && progress.done < progress.total) {
+        text += " · " + duration(progress.seconds_left) + " left";
+    }
+    return text;
+}
+
 } // namespace
 
 std::string progress_line(const Progress& progress, std::size_t columns) {
-    std::string line = progress.phase;
-    if (progress.total != 0) {
-        const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
-        line += " " + bar(share) + " " + std::to_string(static_cast<int>(share * 100)) + " %  " +
-                with_thousands(progress.done) + " of " + with_thousands(progress.total);
-    } else if (progress.done != 0) {
-        line += "  " + with_thousands(progress.done);
-    } else {
-        return fitted(line + " …", columns);
+    if (progress.total == 0) {
+        return fitted(progress.phase + (progress.done == 0 ? " …" : "  " + amounts(progress)), columns);
     }
-    line += " " + progress.unit;
-    if (progress.per_second > 0) {
-        line += " · " + readable(progress.per_second) + " " + progress.unit + "/s";
-    }
-    if (progress.seconds_left >= 0 && progress.done < progress.total) {
-        line += " · " + duration(progress.seconds_left) + " left";
-    }
-    return fitted(line, columns);
+    const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const std::string rest = " " + std::to_string(static_cast<int>(share * 100)) + " %  " + amounts(progress);
+    const std::size_t used = width_of(progress.phase) + width_of(rest) + 1;
+    return fitted(progress.phase + bar(share, columns > used ? columns - used : 0) + rest, columns);
 }
 
 TerminalListener::TerminalListener(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1) {}

@@ -22,6 +22,9 @@ SchemaHints hintsFrom(const RunDirectory& run, const nlohmann::json& info) {
     if (hints.input_dim == 0 && run.var_dims.input_dim) {
         hints.input_dim = static_cast<std::uint64_t>(*run.var_dims.input_dim);
     }
+    if (run.var_dims.gene_names.size() == hints.input_dim) {
+        hints.genes = run.var_dims.gene_names;
+    }
     return hints;
 }
 

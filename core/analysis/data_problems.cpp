@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/analysis/schema_guess.hpp"
@@ -84,8 +85,38 @@ void check_values(const AnnData& data, Problems& problems) {
     }
 }
 
+/// The model's genes among the file's names, when the input holds genes.
+void check_genes(const AnnData& data, const SchemaHints& hints, const std::string& input,
+                 Problems& problems) {
+    if (hints.genes.empty() || (input != "X" && input != "X_hvg")) {
+        return;
+    }
+    std::unordered_map<std::string_view, std::size_t> place;
+    for (std::size_t i = 0; i < data.var_names().size(); ++i) {
+        place.try_emplace(data.var_names()[i], i);
+    }
+    std::vector<std::size_t> found;
+    for (const std::string& gene : hints.genes) {
+        if (const auto at = place.find(gene); at != place.end()) {
+            found.push_back(at->second);
+        }
+    }
+    if (found.size() < hints.genes.size()) {
+        problems.push_back(
+            {"Only " + std::to_string(found.size()) + " of the model's " +
+                 std::to_string(hints.genes.size()) + " genes are in this file by name",
+             "Check that the names are of the same kind (symbols or Ensembl); without them columns "
+             "are used as they stand",
+             found.empty()});
+    } else if (!std::is_sorted(found.begin(), found.end())) {
+        problems.push_back({"The genes are in another order than the model's",
+                            "Nothing to do: they are brought into the model's order by name", false});
+    }
+}
+
 void check_input(const AnnData& data, const SchemaHints& hints, Problems& problems) {
     const Schema schema = guess_schema(data, hints);
+    check_genes(data, hints, schema.embed_key.value, problems);
     if (!hints.embed_key.empty() && schema.embed_key.value != hints.embed_key) {
         problems.push_back(
             {"The model's input '" + hints.embed_key + "' is not in this file",

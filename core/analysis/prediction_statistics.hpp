@@ -65,7 +65,8 @@ StatisticsResult compute_statistics(const AnnData& data, const StatisticsRequest
 /// CSV with the header `group,cells,mean,std,min,max,sparsity,magnitude_mean`, full precision.
 std::string statistics_csv(const std::vector<GroupStatistics>& rows);
 
-/// {"overall": {…}, "<column>": {"<group>": {…}}}; figures of groups without finite values are null.
+/// {"overall": {…}, "<column>": {"<group>": {…}}}; figures of groups without finite values are null. A column
+/// that is called "overall" itself becomes "obs/overall".
 nlohmann::json statistics_json(const StatisticsResult& result);
 
 /// Writes overall.csv, by_<column>.csv (by_<a>_<b>.csv for crossed columns) and a .json beside each that says

@@ -24,6 +24,7 @@ struct SchemaHints {
     std::string pert_col, control_pert, celltype_col, batch_col, embed_key;
     std::vector<std::string> perturbations; ///< the model's vocabulary
     std::vector<std::string> celltypes, batches;
+    std::vector<std::string> genes; ///< names of the model's input columns, when it eats genes
     std::uint64_t input_dim = 0;
 };
 
@@ -36,8 +37,8 @@ struct DataProblem {
     bool serious = false;
 };
 
-/// Cheap checks (no full pass): duplicate names, missing embeddings, few controls, counts instead of log
-/// values on a sample of rows, NaN in that sample.
+/// Cheap checks (no full pass): duplicate names, missing embeddings, few controls, genes that the model
+/// expects missing or in another order, counts instead of log values on a sample of rows, NaN in that sample.
 std::vector<DataProblem> find_problems(const AnnData& data, const SchemaHints& hints = {});
 
 } // namespace ember

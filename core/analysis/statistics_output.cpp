@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "core/analysis/prediction_statistics.hpp"
 #include "core/base/atomic_file.hpp"
@@ -49,8 +50,8 @@ nlohmann::json group_json(const GroupStatistics& group) {
     return json;
 }
 
-/// "by_condition_timepoint.csv"; a slash in a column's name must not become a folder.
-std::string table_file(const GroupTable& table) {
+/// "by_condition_timepoint"; a slash in a column's name must not become a folder.
+std::string table_stem(const GroupTable& table) {
     std::string name = "by";
     for (const std::string& column : table.columns) {
         name += "_" + column;
@@ -60,7 +61,7 @@ std::string table_file(const GroupTable& table) {
             c = '_';
         }
     }
-    return name + ".csv";
+    return name;
 }
 
 nlohmann::json provenance(const StatisticsRequest& request, const StatisticsResult& result, JobContext& job) {
@@ -105,7 +106,8 @@ std::string statistics_csv(const std::vector<GroupStatistics>& rows) {
 nlohmann::json statistics_json(const StatisticsResult& result) {
     nlohmann::json json = {{"overall", group_json(result.overall)}};
     for (const GroupTable& table : result.tables) {
-        nlohmann::json& groups = json[table.name()] = nlohmann::json::object();
+        const std::string name = table.name();
+        nlohmann::json& groups = json[json.contains(name) ? "obs/" + name : name] = nlohmann::json::object();
         for (const GroupStatistics& group : table.groups) {
             groups[group.group] = group_json(group);
         }
@@ -130,8 +132,13 @@ std::vector<std::filesystem::path> write_statistics(const StatisticsRequest& req
         written.push_back(csv);
     };
     write("overall.csv", {result.overall}, {{"nonfinite", result.overall.nonfinite}});
+    std::set<std::string> taken;
     for (const GroupTable& table : result.tables) {
-        write(table_file(table), table.groups,
+        std::string stem = table_stem(table);
+        while (!taken.insert(stem).second) { // "a_b" and a crossing of "a" and "b"
+            stem += "_2";
+        }
+        write(stem + ".csv", table.groups,
               {{"columns", table.columns}, {"cells_without_group", table.cells_without_group}});
     }
     return written;

@@ -80,7 +80,8 @@ TEST_F(Infer, NpyEqualsTheReference) {
     EXPECT_EQ(outcome.json()["cells"], 600);
     EXPECT_EQ(outcome.json()["control_pert"], "control");
     EXPECT_LE(largest_difference(read_npy(path("predicted.npy")), read_npy(state + "infer_tiny.npy")), 1e-4);
-    EXPECT_EQ(entries_of(folder), std::vector<std::string>{"predicted.npy"});
+    EXPECT_EQ(entries_of(folder), (std::vector<std::string>{"predicted.npy", "predicted.npy.json"}))
+        << "the matrix and how it was made, nothing else";
 }
 
 TEST_F(Infer, TheModelKnowsItsOwnColumns) {

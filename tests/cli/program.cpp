@@ -69,8 +69,10 @@ pid_t CliTest::start(const std::vector<std::string>& arguments) const {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC;
-    posix_spawn_file_actions_addopen(&files, 1, stream_file(folder, ".out").c_str(), flags, 0600);
-    posix_spawn_file_actions_addopen(&files, 2, stream_file(folder, ".err").c_str(), flags, 0600);
+    const std::string out = standard_output.empty() ? stream_file(folder, ".out") : standard_output;
+    const std::string err = standard_error.empty() ? stream_file(folder, ".err") : standard_error;
+    posix_spawn_file_actions_addopen(&files, 1, out.c_str(), flags, 0600);
+    posix_spawn_file_actions_addopen(&files, 2, err.c_str(), flags, 0600);
     // A test started in the background may have inherited an ignored SIGINT.
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);

@@ -39,6 +39,7 @@ protected:
     std::string path(const std::string& name) const { return (folder / name).string(); }
 
     std::filesystem::path folder;
+    std::string standard_output, standard_error; ///< files to write to instead, when set
 };
 
 std::string content_of(const std::filesystem::path& file);

@@ -64,6 +64,18 @@ TEST(DataProblems, FewControlsAndAMissingInputAreSaid) {
         std::any_of(problems.begin(), problems.end(), [](const DataProblem& p) { return p.serious; }));
 }
 
+TEST(DataProblems, GenesAreComparedWithTheModels) {
+    MemoryAnnData data = clean(100);
+    SchemaHints hints;
+    hints.embed_key = "X";
+    hints.genes = {"gene0", "gene1"};
+    EXPECT_EQ(titles(find_problems(data, hints)), "");
+    hints.genes = {"gene1", "gene0"};
+    EXPECT_THAT(titles(find_problems(data, hints)), HasSubstr("another order"));
+    hints.genes = {"gene1", "TP53"};
+    EXPECT_THAT(titles(find_problems(data, hints)), HasSubstr("Only 1 of the model's 2 genes"));
+}
+
 TEST(DataProblems, OneCellAndNoGenesAreNoTrouble) {
     MemoryAnnData one(1, 1);
     one.set_x({1, 1, {0.5}, false, false, 1});

@@ -70,6 +70,15 @@ TEST_F(StatisticsOutput, EveryTableHasItsProvenanceBesideIt) {
     EXPECT_EQ(beside["table"]["cells_without_group"], 2);
 }
 
+TEST_F(StatisticsOutput, TablesOfTheSameNameDoNotOverwriteEachOther) {
+    result.tables = {{{"a", "b"}, {}, 0}, {{"a_b"}, {}, 0}, {{"overall"}, {}, 0}};
+    const auto written = write_statistics(request, result, folder / "tables");
+    EXPECT_EQ(written[1].filename(), "by_a_b.csv");
+    EXPECT_EQ(written[2].filename(), "by_a_b_2.csv");
+    EXPECT_EQ(statistics_json(result)["overall"]["cells"], 3);
+    EXPECT_TRUE(statistics_json(result).contains("obs/overall"));
+}
+
 TEST_F(StatisticsOutput, AFolderThatCannotBeMadeIsSaid) {
     try {
         write_statistics(request, result, request.adata / "below a file");
