@@ -48,7 +48,7 @@ const ThemeColors& darkThemeColors() {
         c.raised = "#2d2a28";
         c.stripe = "#292725";
         c.hover = "#33302d";
-        c.selection = "#423d38";
+        c.selection = "#3d3834";
         c.track = "#3a3633";
         c.text = "#e9e5e0";
         c.muted = "#aaa49d";
