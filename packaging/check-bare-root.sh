@@ -7,7 +7,7 @@ source_tree="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 root="${1:-/var/tmp/emberview-bare-root}"
 what="${2:-all}"
 suite="${SUITE:-bookworm}"
-mirror="${MIRROR:-$(sed -n 's/^URIs: *//p; s/^deb \(\S*\) .*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)}"
+mirror="${MIRROR:-$(sed -n 's/^URIs: *//p; s/^deb \(\S*\) .*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1 || true)}"
 mirror="${mirror:-http://deb.debian.org/debian}"
 
 if [[ ! -x "$root/usr/bin/apt-get" ]]; then
