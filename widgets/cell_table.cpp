@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/formatting.hpp"
+#include "widgets/sort_header.hpp"
 #include "widgets/table_copy.hpp"
 #include "widgets/theme.hpp"
 
@@ -36,6 +37,7 @@ CellTable::CellTable(QWidget* parent) : QWidget(parent) {
     view_ = new QTableView(this);
     view_->setObjectName(QStringLiteral("cellTableView"));
     view_->setAccessibleName(tr("Cells"));
+    view_->setHorizontalHeader(new SortHeader(view_));
     view_->setModel(model_);
     view_->setFont(tabularFont(font()));
     view_->setShowGrid(false);
@@ -47,9 +49,7 @@ CellTable::CellTable(QWidget* parent) : QWidget(parent) {
     view_->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     view_->horizontalHeader()->setDefaultSectionSize(lengthInEms(this, 7));
     view_->horizontalHeader()->setMinimumSectionSize(lengthInEms(this, 3));
-    view_->horizontalHeader()->setSortIndicatorClearable(true);
     view_->horizontalHeader()->setSectionsMovable(true);
-    view_->horizontalHeader()->setHighlightSections(false);
     view_->setSortingEnabled(true);
     view_->sortByColumn(-1, Qt::AscendingOrder);
     addCopyActions(view_);

@@ -8,6 +8,7 @@
 #include <QSortFilterProxyModel>
 
 #include "widgets/formatting.hpp"
+#include "widgets/sort_header.hpp"
 #include "widgets/table_copy.hpp"
 #include "widgets/theme.hpp"
 
@@ -170,6 +171,7 @@ StatisticsTable::StatisticsTable(QWidget* parent) : QTableView(parent), model_(n
     setAccessibleName(tr("Statistics"));
     auto* proxy = new StatisticsProxy(this);
     proxy->setSourceModel(model_);
+    setHorizontalHeader(new SortHeader(this));
     setModel(proxy);
     setFont(tabularFont(font()));
     setShowGrid(false);
@@ -179,8 +181,6 @@ StatisticsTable::StatisticsTable(QWidget* parent) : QTableView(parent), model_(n
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(lengthInEms(this, 1.55));
-    horizontalHeader()->setSortIndicatorClearable(true);
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(StatisticsModel::group, QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(lengthInEms(this, 3.2));

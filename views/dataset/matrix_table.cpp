@@ -14,11 +14,13 @@ namespace ember {
 
 namespace {
 
-QString encodingText(const MatrixLine& line) {
+QString valuesText(const MatrixLine& line) {
     if (line.table)
-        return QObject::tr("table");
-    return line.error.isEmpty() ? QString::fromLatin1(to_string(line.info.encoding))
-                                : QObject::tr("unreadable");
+        return MatrixTable::tr("table of columns");
+    if (!line.error.isEmpty())
+        return MatrixTable::tr("unreadable");
+    return QStringLiteral("%1, %2").arg(QString::fromLatin1(to_string(line.info.encoding)),
+                                        QString::fromStdString(line.info.dtype));
 }
 
 /// Share of cells × genes that is stored; the rest is zero without being written.
@@ -26,9 +28,16 @@ QString storedText(const MatrixLine& line) {
     const double all = static_cast<double>(line.info.rows) * static_cast<double>(line.info.cols);
     if (line.table || !line.error.isEmpty() || all == 0)
         return {};
-    if (line.info.encoding == MatrixEncoding::dense)
-        return QObject::tr("all values");
-    return QObject::tr("%1 of values").arg(formatPercent(static_cast<double>(line.info.stored) / all));
+    return formatPercent(static_cast<double>(line.info.stored) / all);
+}
+
+QString sizeText(const MatrixLine& line) {
+    if (line.table || !line.error.isEmpty())
+        return {};
+    const QString bytes = formatBytes(line.info.storage_bytes);
+    return line.info.compression.empty()
+               ? bytes
+               : MatrixTable::tr("%1, %2").arg(bytes, QString::fromStdString(line.info.compression));
 }
 
 } // namespace
@@ -53,27 +62,23 @@ MatrixTable::MatrixTable(QWidget* parent) : QTableView(parent), model_(new QStan
 void MatrixTable::setMatrices(const std::vector<MatrixLine>& matrices) {
     model_->clear();
     model_->setHorizontalHeaderLabels(
-        {tr("Matrix"), tr("Shape"), tr("Encoding"), tr("Type"), tr("Stored"), tr("Size"), tr("Compression")});
+        {tr("Matrix"), tr("Shape"), tr("Values"), tr("Stored"), tr("Size in the file")});
     for (const MatrixLine& line : matrices) {
-        const bool figures = line.error.isEmpty() && !line.table;
         QList<QStandardItem*> row; // the model owns them
-        for (const QString& text :
-             {line.name, formatShape(line.info.rows, line.info.cols), encodingText(line),
-              QString::fromStdString(line.info.dtype), storedText(line),
-              figures ? formatBytes(line.info.storage_bytes) : QString(),
-              !figures                        ? QString()
-              : line.info.compression.empty() ? tr("none")
-                                              : QString::fromStdString(line.info.compression)}) {
+        for (const QString& text : {line.name, formatShape(line.info.rows, line.info.cols), valuesText(line),
+                                    storedText(line), sizeText(line)}) {
             auto* item = new QStandardItem(text);
             item->setToolTip(line.error);
             row << item;
         }
-        for (const int numeric : {1, 4, 5})
+        for (const int numeric : {1, 3})
             row[numeric]->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         model_->appendRow(row);
     }
-    for (const int numeric : {1, 4, 5})
+    for (const int numeric : {1, 3})
         model_->horizontalHeaderItem(numeric)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    model_->horizontalHeaderItem(3)->setToolTip(
+        tr("Share of all values that is stored; the others are zero"));
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setStretchLastSection(true);
@@ -82,10 +87,16 @@ void MatrixTable::setMatrices(const std::vector<MatrixLine>& matrices) {
 
 QSize MatrixTable::sizeHint() const {
     const int rows = std::max(1, model_->rowCount());
-    const int bar = horizontalScrollBar()->isVisible() ? horizontalScrollBar()->height() : 0;
+    const bool scrolls = horizontalHeader()->length() > viewport()->width();
+    const int bar = scrolls ? horizontalScrollBar()->sizeHint().height() : 0;
     return {lengthInEms(this, 20), horizontalHeader()->sizeHint().height() +
                                        rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth() +
                                        bar + 2};
+}
+
+void MatrixTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    updateGeometry(); // a scroll bar that comes or goes changes the height
 }
 
 } // namespace ember

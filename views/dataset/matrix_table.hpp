@@ -18,6 +18,9 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QStandardItemModel* model_;
 };

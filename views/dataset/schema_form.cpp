@@ -92,14 +92,14 @@ void SchemaForm::choose(const Field& field) {
     const std::string value = field.box->currentData().toString().toStdString();
     if (value == (schema_.*field.entry).value)
         return;
-    const std::string reason = tr("Chosen by you.").toStdString();
+    const std::string reason = tr("Chosen by you").toStdString();
     schema_.*field.entry = {value, reason};
     if (field.entry == &Schema::pert_col) {
         // A label of the former column means nothing in the new one.
         const auto found = labels_.find(QString::fromStdString(value));
         const QString control = QString::fromStdString(schema_.control_pert.value);
         if (found == labels_.end() || !found->second.contains(control))
-            schema_.control_pert = {{}, tr("Choose the label of the untreated cells.").toStdString()};
+            schema_.control_pert = {{}, tr("Choose the label of the untreated cells").toStdString()};
     }
     showAll();
     emit schemaChosen(schema_);
