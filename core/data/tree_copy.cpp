@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t small_bytes = 1 << 20; ///< smaller datasets are copied by libhdf5 in one go
 constexpr std::uint64_t block_bytes = 8 << 20;
+constexpr std::uint64_t batch_rows = 65536;
+constexpr unsigned gzip_level = 4;
 constexpr std::size_t max_depth = 64;
 
 /// The next chunk position in row-major order; false after the last.
@@ -105,7 +107,7 @@ void TreeCopier::copy_group(const Object& group, hid_t parent, const std::string
 void TreeCopier::copy_dataset(const Dataset& dataset, hid_t parent, const std::string& name) {
     job_.check_cancelled();
     if (!dataset.raw() || dataset.elements() * dataset.type().size <= small_bytes) {
-        return copy_whole(dataset.object(), parent, name);
+        return copy_values(dataset, parent, name);
     }
     if (!dataset.chunked()) {
         copy_contiguous(dataset, parent, name);
@@ -157,7 +159,7 @@ bool TreeCopier::copy_chunks(const Dataset& dataset, hid_t parent, const std::st
 
 void TreeCopier::copy_contiguous(const Dataset& dataset, hid_t parent, const std::string& name) {
     if (dataset.shape().size() > 2) {
-        return copy_whole(dataset.object(), parent, name);
+        return copy_values(dataset, parent, name);
     }
     Handle target;
     {
@@ -174,6 +176,57 @@ void TreeCopier::copy_contiguous(const Dataset& dataset, hid_t parent, const std
         bytes.resize(count * dataset.row_bytes());
         dataset.read_rows(row, count, bytes);
         output_.write_rows(target.get(), dataset.type_id(), row, count, bytes.data());
+    }
+}
+
+/// Reads and writes through libhdf5, which follows text of variable length anywhere in the type. (H5Ocopy
+/// would do, but crashes on records that hold such text, at least in 1.10.8.)
+void TreeCopier::copy_values(const Dataset& dataset, hid_t parent, const std::string& name) {
+    const Lock lock;
+    const Handle type(H5Tcopy(dataset.type_id())), space(H5Dget_space(dataset.id()));
+    if (H5Tdetect_class(type.get(), H5T_REFERENCE) > 0) {
+        job_.warn("'" + dataset.key() + "' holds references into the old file and was not copied");
+        return;
+    }
+    const Handle creation(H5Dget_create_plist(dataset.id()));
+    Handle target(
+        H5Dcreate2(parent, name.c_str(), type.get(), space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
+    if (!target) { // for want of a filter that compresses
+        H5Premove_filter(creation.get(), H5Z_FILTER_ALL);
+        H5Pset_deflate(creation.get(), gzip_level);
+        target = output_.create(parent, name, type.get(), space.get(), creation.get());
+    }
+    copy_attributes(dataset.object(), target.get());
+    const std::uint64_t batch =
+        dataset.shape().size() == 1 ? batch_rows : std::max<std::uint64_t>(1, dataset.rows());
+    for (std::uint64_t row = 0; row < dataset.rows() && dataset.row_elements() > 0; row += batch) {
+        copy_rows(dataset, target.get(), type.get(), row, std::min(batch, dataset.rows() - row));
+    }
+}
+
+void TreeCopier::copy_rows(const Dataset& dataset, hid_t target, hid_t type, std::uint64_t first,
+                           std::uint64_t count) {
+    job_.check_cancelled();
+    const Handle space(H5Dget_space(dataset.id()));
+    if (!dataset.shape().empty()) {
+        std::vector<hsize_t> start(dataset.shape().size(), 0),
+            length(dataset.shape().begin(), dataset.shape().end());
+        start[0] = first;
+        length[0] = count;
+        H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, length.data(), nullptr);
+    }
+    const hsize_t total = static_cast<hsize_t>(H5Sget_select_npoints(space.get()));
+    const Handle memory(H5Screate_simple(1, &total, nullptr));
+    std::vector<std::byte> values(total * H5Tget_size(type));
+    if (dataset.raw() && dataset.shape().size() <= 2) {
+        dataset.read_rows(first, count, values); // also decodes what libhdf5 lacks a plug-in for
+    } else if (H5Dread(dataset.id(), type, memory.get(), space.get(), H5P_DEFAULT, values.data()) < 0) {
+        throw dataset.error("Corrupt", "The values of '" + dataset.key() + "' cannot be read");
+    }
+    const herr_t written = H5Dwrite(target, type, memory.get(), space.get(), H5P_DEFAULT, values.data());
+    H5Dvlen_reclaim(type, memory.get(), H5P_DEFAULT, values.data());
+    if (written < 0) {
+        output_.fail(dataset.key());
     }
 }
 

@@ -28,6 +28,9 @@ private:
     void copy_group(const Object& group, hid_t parent, const std::string& name);
     bool copy_chunks(const Dataset& dataset, hid_t parent, const std::string& name);
     void copy_contiguous(const Dataset& dataset, hid_t parent, const std::string& name);
+    void copy_values(const Dataset& dataset, hid_t parent, const std::string& name);
+    void copy_rows(const Dataset& dataset, hid_t target, hid_t type, std::uint64_t first,
+                   std::uint64_t count);
     void copy_whole(const Object& object, hid_t parent, const std::string& name);
 
     FilePtr source_;
