@@ -53,6 +53,7 @@ MatrixTable::MatrixTable(QWidget* parent) : QTableView(parent), model_(new QStan
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(lengthInEms(this, 1.55));
     horizontalHeader()->setHighlightSections(false);
