@@ -1,5 +1,6 @@
 #include "app/window/file_drop.hpp"
 
+#include <QApplication>
 #include <QDropEvent>
 #include <QMimeData>
 #include <QUrl>
@@ -23,27 +24,31 @@ QStringList localFiles(const QMimeData* data) {
 
 FileDrop::FileDrop(QWidget* window) : QObject(window) {
     window->setAcceptDrops(true);
-    window->installEventFilter(this);
+    // Fields take drops of their own; a file dropped on them is opened all the same.
+    qApp->installEventFilter(this);
+}
+
+bool FileDrop::isOurs(const QObject* watched) const {
+    const auto* widget = qobject_cast<const QWidget*>(watched);
+    return widget != nullptr && widget->window() == parent();
 }
 
 bool FileDrop::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove) {
-        auto* drag = static_cast<QDropEvent*>(event);
-        if (!localFiles(drag->mimeData()).isEmpty()) {
-            drag->setDropAction(Qt::CopyAction);
-            drag->accept();
-            return true;
-        }
-    } else if (event->type() == QEvent::Drop) {
-        auto* drop = static_cast<QDropEvent*>(event);
-        if (const QStringList paths = localFiles(drop->mimeData()); !paths.isEmpty()) {
-            drop->setDropAction(Qt::CopyAction);
-            drop->accept();
-            emit dropped(paths);
-            return true;
-        }
+    const QEvent::Type type = event->type();
+    if (type != QEvent::DragEnter && type != QEvent::DragMove && type != QEvent::Drop) {
+        return false;
     }
-    return QObject::eventFilter(watched, event);
+    auto* drop = static_cast<QDropEvent*>(event);
+    const QStringList paths = isOurs(watched) ? localFiles(drop->mimeData()) : QStringList();
+    if (paths.isEmpty()) {
+        return false;
+    }
+    drop->setDropAction(Qt::CopyAction);
+    drop->accept();
+    if (type == QEvent::Drop) {
+        emit dropped(paths);
+    }
+    return true;
 }
 
 } // namespace ember

@@ -18,6 +18,9 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    bool isOurs(const QObject* watched) const;
 };
 
 } // namespace ember

@@ -115,7 +115,8 @@ void OpenDocuments::open(const QStringList& paths) {
 
 void OpenDocuments::restore(const QList<SessionDocument>& documents, const QString& currentPath) {
     for (const SessionDocument& document : documents) {
-        startOpening(document.path, {document, document.path == currentPath, false});
+        const bool current = document.path == currentPath;
+        startOpening(document.path, {document, current, false, !current && !currentPath.isEmpty()});
     }
 }
 
@@ -134,7 +135,7 @@ void OpenDocuments::startOpening(const QString& path, const Opening& opening) {
         [canonical](JobContext& context) { return openDocument(canonical, context); }, this,
         [this, opening](OpenedDocument document) {
             const DocumentRef added = keep(std::move(document), opening.remembered);
-            if (opening.becomesCurrent || !current_) {
+            if (opening.becomesCurrent || (!current_ && !opening.staysBehind)) {
                 setCurrent(added);
             }
             if (opening.byUser) {

@@ -55,6 +55,7 @@ private:
     struct Opening {
         SessionDocument remembered;
         bool becomesCurrent = false, byUser = false;
+        bool staysBehind = false; ///< another one will be current
     };
     void startOpening(const QString& path, const Opening& opening);
     DocumentRef keep(OpenedDocument opened, const SessionDocument& remembered);

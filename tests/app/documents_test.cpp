@@ -74,6 +74,9 @@ TEST_F(Documents, ClosingMovesOnAndEmptiesTheWindow) {
 TEST_F(Documents, FilesCanBeDroppedOnTheWindow) {
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(demoPath("pbmc_phase.h5ad"))});
+    QDragEnterEvent enter(QPoint(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window.get(), &enter);
+    EXPECT_TRUE(enter.isAccepted());
     QDropEvent drop(QPointF(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(window.get(), &drop);
     EXPECT_TRUE(drop.isAccepted());

@@ -144,7 +144,7 @@ TEST(JobCentre, ClearingKeepsWhatRuns) {
 }
 
 TEST(JobCentre, ResultsReachTheGuiThreadUnlessTheAskerIsGone) {
-    test::WaitlessWorkspace workspace;
+    test::LoneWorkspace workspace;
     int received = 0;
     auto asker = std::make_unique<QObject>();
     runJob(

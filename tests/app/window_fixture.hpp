@@ -15,10 +15,14 @@ namespace ember::test {
 /// Handles events until `done()`; false after `seconds`.
 bool waitFor(const std::function<bool()>& done, int seconds = 60);
 
-/// A workspace without a window.
-struct WaitlessWorkspace : OpenDocuments {
-    WaitlessWorkspace() : OpenDocuments(jobs) {}
+/// The jobs are there before the workspace that connects to them.
+struct JobHolder {
     JobCentre jobs;
+};
+
+/// A workspace without a window.
+struct LoneWorkspace : JobHolder, OpenDocuments {
+    LoneWorkspace() : OpenDocuments(jobs) {}
 };
 
 class WindowTest : public testing::Test {
