@@ -14,12 +14,14 @@ if [[ ! -x "$root/usr/bin/apt-get" ]]; then
     debootstrap --variant=minbase "$suite" "$root" "$mirror"
 fi
 # The root sees the network as this machine does: resolver, hosts, certificates and pip's settings.
-for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt /etc/pip.conf /etc/apt/apt.conf; do
+for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/apt/apt.conf; do
     if [[ -e "$file" ]]; then
         mkdir -p "$root$(dirname "$file")"
         cp -L "$file" "$root$file"
     fi
 done
+# Beside the root's own bundle, which the package ca-certificates writes anew.
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/machine-ca.crt"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 trap 'umount "$root/proc"' EXIT
 rm -rf "$root/root/emberview"
@@ -27,7 +29,7 @@ git clone -q "$source_tree" "$root/root/emberview"
 
 inside() {
     /usr/bin/time -v -o "$root/time.txt" chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-        LANG=C.UTF-8 ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} PIP_DEFAULT_TIMEOUT=180 \
+        LANG=C.UTF-8 PIP_CERT=/etc/machine-ca.crt ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} PIP_DEFAULT_TIMEOUT=180 \
         bash -c "cd /root/emberview && $1"
     grep -E 'Elapsed|Maximum resident' "$root/time.txt"
 }
