@@ -189,10 +189,11 @@ TEST(DatasetView, ThousandsOfColumnsMakeFewWidgets) {
                   shown.view.findChildren<SmallHistogram*>().size(),
               60);
     auto* more = shown.view.findChild<QPushButton*>("moreColumns");
+    QTest::qWait(50);
     EXPECT_FALSE(more->isHidden());
     const auto before = shown.view.findChildren<CategoryBars*>().size();
     more->click();
-    EXPECT_GT(shown.view.findChildren<CategoryBars*>().size(), before);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return shown.view.findChildren<CategoryBars*>().size() > before; }, 5000));
 }
 
 TEST(DatasetView, ClosingTheDocumentShowsTheEmptyState) {

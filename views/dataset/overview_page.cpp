@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "views/dataset/column_card.hpp"
@@ -69,7 +70,11 @@ OverviewPage::OverviewPage(QWidget* parent) : QWidget(parent) {
     more_->setObjectName(QStringLiteral("moreColumns"));
     more_->setProperty("flat", true);
     sections_->addWidget(more_, 0, Qt::AlignLeft);
-    connect(more_, &QPushButton::clicked, this, &OverviewPage::addCards);
+    connect(more_, &QPushButton::clicked, this, &OverviewPage::showMoreCards);
+    cardTimer_ = new QTimer(this);
+    cardTimer_->setSingleShot(true);
+    cardTimer_->setInterval(0);
+    connect(cardTimer_, &QTimer::timeout, this, &OverviewPage::addCards);
     genesHeading_ = addHeading(tr("Columns of the genes (var)"));
     genes_ = textBlock("varColumns", left);
     sections_->addWidget(genes_);
@@ -126,9 +131,11 @@ void OverviewPage::setDocument(const DatasetDocument& document) {
         summaries_.push_back(std::move(summary));
     }
     arrived_.assign(summaries_.size(), false);
+    wantedCards_ = 0;
+    cardTimer_->stop();
     columnsHeading_->setText(
         tr("Columns of the cells (obs): %1").arg(formatCount(static_cast<std::int64_t>(summaries_.size()))));
-    addCards();
+    showMoreCards();
     QStringList embeddings;
     if (document.data->has_x())
         embeddings << QStringLiteral("X");
@@ -167,9 +174,21 @@ void OverviewPage::setOverview(const FileOverview& overview) {
     fill(unsHeading_, uns_, overview.uns);
 }
 
+void OverviewPage::showMoreCards() {
+    constexpr std::size_t atOnce = 24;
+    const bool idle = cards_.size() == wantedCards_;
+    wantedCards_ = std::min(summaries_.size(), wantedCards_ + atOnce);
+    const auto rest = static_cast<std::int64_t>(summaries_.size() - wantedCards_);
+    more_->setText(tr("Show more (%1 left)").arg(formatCount(rest, tr("column"), tr("columns"))));
+    more_->setAccessibleName(more_->text());
+    more_->setVisible(rest > 0);
+    if (idle)
+        addCards();
+}
+
 void OverviewPage::addCards() {
-    constexpr std::size_t batch = 24; // what can be made and laid out within a frame or two
-    const std::size_t end = std::min(summaries_.size(), cards_.size() + batch);
+    constexpr std::size_t batch = 6; // what can be made and laid out within a frame
+    const std::size_t end = std::min(wantedCards_, cards_.size() + batch);
     for (std::size_t i = cards_.size(); i < end; ++i) {
         auto* card = new ColumnCard(summaries_[i].name, summaries_[i].dtype, columns_);
         if (arrived_[i])
@@ -177,10 +196,8 @@ void OverviewPage::addCards() {
         columns_->layout()->addWidget(card);
         cards_.push_back(card);
     }
-    const auto rest = static_cast<std::int64_t>(summaries_.size() - end);
-    more_->setText(tr("Show more (%1 left)").arg(formatCount(rest, tr("column"), tr("columns"))));
-    more_->setAccessibleName(more_->text());
-    more_->setVisible(rest > 0);
+    if (end < wantedCards_)
+        cardTimer_->start();
 }
 
 void OverviewPage::setColumn(int column, const ColumnSummary& summary) {

@@ -11,6 +11,7 @@
 
 class QLabel;
 class QPushButton;
+class QTimer;
 class QVBoxLayout;
 
 namespace ember {
@@ -33,6 +34,7 @@ signals:
 
 private:
     QLabel* addHeading(const QString& text);
+    void showMoreCards();
     void addCards();
     void showProblems(const std::vector<DataProblem>& problems);
 
@@ -40,10 +42,12 @@ private:
     QWidget *problems_, *columns_;
     QLabel *columnsHeading_, *uns_, *unsHeading_, *genes_, *genesHeading_;
     QPushButton* more_;
+    QTimer* cardTimer_;
     MatrixTable* matrices_;
     SchemaForm* schema_;
     std::vector<ColumnSummary> summaries_; ///< of all columns, in the file's order
     std::vector<bool> arrived_;
+    std::size_t wantedCards_ = 0;
     std::vector<ColumnCard*> cards_; ///< of the first columns: a file may have thousands
 };
 
