@@ -18,8 +18,8 @@ std::string matrix_text(const json& matrix) {
     if (matrix.contains("stored")) {
         text += ", " + scalar_text(matrix["stored"]) + " stored values";
     }
-    if (const json compression = matrix.value("compression", json()); compression.is_string()) {
-        text += compression == "" ? "" : ", " + compression.get<std::string>();
+    if (const std::string compression = matrix.value("compression", ""); !compression.empty()) {
+        text += ", " + compression;
     }
     if (matrix.contains("sum_finite")) {
         text += "; sum " + scalar_text(matrix["sum_finite"]) + ", " +

@@ -1,6 +1,7 @@
 #include "core/analysis/cell_groups.hpp"
 
 #include <map>
+#include <string_view>
 
 #include "core/base/error.hpp"
 
@@ -17,13 +18,17 @@ void cross_with(std::vector<std::int64_t>& combined, const CategoricalColumn& co
     }
 }
 
+/// "Burn · day10": the label of each column, the first column first.
 std::string label_of(std::int64_t combined, const std::vector<CategoricalColumn>& columns) {
-    std::string label;
-    for (auto column = columns.rbegin(); column != columns.rend(); ++column) {
-        const auto levels = static_cast<std::int64_t>(column->categories.size());
-        const std::string& part = column->categories[static_cast<std::size_t>(combined % levels)];
-        label = label.empty() ? part : part + " · " + label;
+    std::vector<std::string_view> parts(columns.size());
+    for (std::size_t c = columns.size(); c-- > 0;) {
+        const auto levels = static_cast<std::int64_t>(columns[c].categories.size());
+        parts[c] = columns[c].categories[static_cast<std::size_t>(combined % levels)];
         combined /= levels;
+    }
+    std::string label(parts.front());
+    for (std::size_t c = 1; c < parts.size(); ++c) {
+        label.append(" · ").append(parts[c]);
     }
     return label;
 }

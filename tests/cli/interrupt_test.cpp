@@ -14,7 +14,7 @@ using ember::test::Outcome;
 
 class Interrupt : public CliTest, public testing::WithParamInterface<int> {
 protected:
-    /// A prediction that takes minutes: every drug on copies of every control.
+    /// A prediction that takes many seconds: every drug on copies of every control.
     std::vector<std::string> long_job() const {
         return {"infer",
                 "--adata",

@@ -29,6 +29,13 @@ TEST(CellGroups, CrossSeveralColumnsWithTheLaterOnesFastest) {
     EXPECT_THAT(groups.group, ElementsAre(3, 0, 1, 2, 1));
 }
 
+TEST(CellGroups, AnEmptyLabelKeepsItsPlace) {
+    MemoryAnnData data(2, 1);
+    data.add_text("a", {"Burn", "Burn"});
+    data.add_text("b", {"", "late"});
+    EXPECT_THAT(group_cells(data, {"a", "b"}).labels, ElementsAre("Burn · ", "Burn · late"));
+}
+
 TEST(CellGroups, CellsWithAMissingLabelBelongNowhere) {
     MemoryAnnData data(3, 1);
     data.add_categories("a", {{"x"}, {0, -1, 0}, false});
