@@ -77,9 +77,13 @@ QByteArray svgOf(const Figure& figure, const FigureOptions& options) {
     generator.setResolution(static_cast<int>(unitsPerInch));
     generator.setSize(units);
     generator.setViewBox(QRect(QPoint(), units));
-    generator.setTitle(figure.title);
-    generator.setDescription(figure.provenance.toHtmlEscaped());
+    // Qt 6.4 writes both unescaped, later ones may not: marks are put in, and replaced here.
+    const QByteArray titleMark = "emberview-title", provenanceMark = "emberview-provenance";
+    generator.setTitle(QString::fromLatin1(titleMark));
+    generator.setDescription(QString::fromLatin1(provenanceMark));
     figure.draw(generator, 1, units);
+    bytes.replace(titleMark, figure.title.toHtmlEscaped().toUtf8());
+    bytes.replace(provenanceMark, figure.provenance.toHtmlEscaped().toUtf8());
     return bytes;
 }
 

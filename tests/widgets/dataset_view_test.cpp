@@ -193,7 +193,8 @@ TEST(DatasetView, ThousandsOfColumnsMakeFewWidgets) {
     EXPECT_FALSE(more->isHidden());
     const auto before = shown.view.findChildren<CategoryBars*>().size();
     more->click();
-    EXPECT_TRUE(QTest::qWaitFor([&] { return shown.view.findChildren<CategoryBars*>().size() > before; }, 5000));
+    EXPECT_TRUE(
+        QTest::qWaitFor([&] { return shown.view.findChildren<CategoryBars*>().size() > before; }, 5000));
 }
 
 TEST(DatasetView, ClosingTheDocumentShowsTheEmptyState) {

@@ -1,6 +1,8 @@
 #include <cmath>
 #include <limits>
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QFile>
 #include <QImage>
 #include <QImageReader>
@@ -9,6 +11,8 @@
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <QXmlStreamReader>
 
 #include <gtest/gtest.h>
 #include <qcustomplot.h>
@@ -117,6 +121,48 @@ TEST(Histogram, SvgAndPdfAreVectorFilesWithProvenance) {
     const QByteArray pdf = contents(folder.filePath("m.pdf"));
     EXPECT_TRUE(pdf.startsWith("%PDF-"));
     EXPECT_TRUE(pdf.contains("seed"));
+}
+
+TEST(Histogram, SvgHoldsAnyTitleAndProvenance) {
+    QTemporaryDir folder;
+    HistogramPlot plot;
+    HistogramData data = twoGroups();
+    data.title = "Sham & Burn <day 10>";
+    plot.setData(data);
+    const QString provenance = "{\"input\": \"a & b <c>.h5ad\"}";
+    plot.setProvenance(provenance);
+    plot.saveFigure(folder.filePath("m.svg"), {});
+    QXmlStreamReader xml(contents(folder.filePath("m.svg")));
+    QString title, description;
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        if (xml.name() == QLatin1String("title"))
+            title = xml.readElementText();
+        else if (xml.name() == QLatin1String("desc"))
+            description = xml.readElementText();
+    }
+    EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
+    EXPECT_EQ(title, data.title);
+    EXPECT_EQ(description, provenance);
+}
+
+TEST(Histogram, ContextMenuOffersFigureAndData) {
+    HistogramPlot plot;
+    plot.setData(twoGroups());
+    plot.show();
+    QStringList offered;
+    QTimer::singleShot(0, &plot, [&] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        ASSERT_NE(menu, nullptr);
+        for (const QAction* action : menu->actions())
+            offered << action->text();
+        menu->close();
+    });
+    QContextMenuEvent event(QContextMenuEvent::Mouse, QPoint(50, 50), plot.mapToGlobal(QPoint(50, 50)));
+    QCoreApplication::sendEvent(plot.findChild<QCustomPlot*>(), &event);
+    EXPECT_TRUE(offered.contains(QStringLiteral("Save figure…")));
+    EXPECT_TRUE(offered.contains(QStringLiteral("Export data…")));
 }
 
 TEST(Histogram, AFolderThatIsNotThereIsAnError) {

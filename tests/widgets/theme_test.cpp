@@ -118,7 +118,7 @@ TEST(Theme, StyleSheetHasNoUnknownWords) {
     EXPECT_FALSE(qApp->styleSheet().section("*/", 1).contains('@'));
     for (const char* theme : {"light", "dark"}) {
         for (const char* name :
-             {"sort-up", "sort-down", "branch-open", "branch-closed", "close", "check-on-accent"})
+             {"sort-up", "sort-down", "branch-open", "branch-closed", "close", "float", "check-on-accent"})
             EXPECT_TRUE(QFile::exists(QStringLiteral(":/ember/style/%1/%2.svg").arg(theme, name))) << name;
     }
 }
