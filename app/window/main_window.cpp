@@ -6,6 +6,7 @@
 #include <QLayout>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -111,7 +112,7 @@ void MainWindow::buildDocks() {
 }
 
 void MainWindow::restoreLayout() {
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     resizeDocks({workspaceDock_, inspectorDock_}, {210, 260}, Qt::Horizontal);
     resizeDocks({jobDock_}, {130}, Qt::Vertical);
     const QSettings settings;

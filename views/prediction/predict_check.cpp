@@ -166,10 +166,12 @@ std::vector<PredictProblem> findPredictProblems(const InferRequest& request, con
                                                 const PerturbationLabels& labels) {
     Problems problems;
     if (dataset == nullptr) {
-        problems.push_back({PredictField::data, tr("Choose the cells to predict."), {}, true});
+        problems.push_back({PredictField::data, tr("No data set is open."),
+                            tr("Press Ctrl+O, or drop an .h5ad file on the window."), true});
     }
     if (model == nullptr) {
-        problems.push_back({PredictField::model, tr("Choose a model."), {}, true});
+        problems.push_back({PredictField::model, tr("No model is open."),
+                            tr("Press Ctrl+Shift+O, or drop a run directory on the window."), true});
     } else if (!QFileInfo(model->path).isDir()) {
         problems.push_back({PredictField::model,
                             tr("This is a checkpoint without its run directory, so its labels are unknown."),

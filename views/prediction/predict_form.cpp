@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include "core/base/engine.hpp"
+#include "views/prediction/model_match.hpp"
 #include "views/prediction/output_proposal.hpp"
 #include "widgets/field_row.hpp"
 #include "widgets/formatting.hpp"
@@ -93,7 +94,18 @@ void PredictForm::listDocuments() {
     const bool dataChanged = relist(data_, workspace_.datasets());
     const bool modelChanged = relist(model_, workspace_.models());
     if (dataChanged || modelChanged) {
+        proposeModel();
         guess();
+    }
+}
+
+void PredictForm::proposeModel() {
+    if (modelPicked_ || dataset() == nullptr) {
+        return;
+    }
+    if (const ModelDocument* best = bestModelFor(*dataset(), workspace_.models())) {
+        const QSignalBlocker quiet(model_);
+        model_->setCurrentIndex(model_->findData(best->id));
     }
 }
 
@@ -110,10 +122,12 @@ void PredictForm::choose(DocumentRef dataset, DocumentRef model) {
         if (const int index = data_->findData(dataset.id); index >= 0) {
             data_->setCurrentIndex(index);
         }
+        modelPicked_ = static_cast<bool>(model);
         if (const int index = model_->findData(model.id); index >= 0) {
             model_->setCurrentIndex(index);
         }
     }
+    proposeModel();
     guess();
 }
 
@@ -229,7 +243,6 @@ void PredictForm::proposeOutput() {
         return; // the user named a file
     }
     proposedOutput_ = proposedPredictionPath(dataset()->path, model()->name, lastFolder_);
-    const QSignalBlocker quiet(output_);
     output_->setText(proposedOutput_);
 }
 
@@ -279,7 +292,7 @@ void PredictForm::check() {
             hint += hint.endsWith('.') ? "" : ".";
         }
         row->setError(error, remedy);
-        row->setReason(note.isEmpty() ? hint : hint.isEmpty() ? note : hint + ' ' + note);
+        row->setReason(note.isEmpty() ? hint : tr("Note: %1").arg(note));
     }
     showFoot();
 }

@@ -52,6 +52,7 @@ private:
     void buildFoot();
     QComboBox* addChoice(PredictField field, const QString& label, const char* name);
     void listDocuments();
+    void proposeModel();
     void guess();
     void fill(const Guess& guess);
     void readLabels();
@@ -80,6 +81,7 @@ private:
     QTimer* checking_ = nullptr;
     PerturbationLabels labels_;
     std::vector<PredictProblem> problems_;
+    bool modelPicked_ = false; ///< by the user: stays when the data changes
     QString proposedOutput_, lastFolder_;
     QPointer<Job> guessing_, reading_, running_;
 };

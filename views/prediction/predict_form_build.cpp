@@ -110,8 +110,14 @@ void PredictForm::buildFields() {
     both->setFocusProxy(output_);
     rows_[PredictField::output] = form_->addRow(tr("Output file"), both);
 
-    connect(data_, &QComboBox::currentIndexChanged, this, &PredictForm::guess);
-    connect(model_, &QComboBox::currentIndexChanged, this, &PredictForm::guess);
+    connect(data_, &QComboBox::currentIndexChanged, this, [this] {
+        proposeModel();
+        guess();
+    });
+    connect(model_, &QComboBox::currentIndexChanged, this, [this] {
+        modelPicked_ = true;
+        guess();
+    });
     connect(pert_, &QComboBox::currentIndexChanged, this, &PredictForm::readLabels);
     const std::pair<QComboBox*, PredictField> others[] = {{control_, PredictField::control},
                                                           {celltype_, PredictField::celltype_col},
@@ -123,6 +129,7 @@ void PredictForm::buildFields() {
             check();
         });
     }
+    connect(output_, &QLineEdit::textChanged, output_, &QWidget::setToolTip);
     connect(output_, &QLineEdit::textEdited, checking_, qOverload<>(&QTimer::start));
     connect(browse, &QPushButton::clicked, this, &PredictForm::browse);
 }
