@@ -24,9 +24,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Cells per forward pass: enough for the matrix products to run at full speed.
-constexpr std::int64_t cells_per_pass = 1024;
-
 /// Everything that one prediction is made of, in the order in which it comes to be known.
 class Prediction {
 public:
@@ -321,6 +318,10 @@ void Prediction::predict_pass(std::span<const SetWindow> sets) {
     batch_.pert_index = pert_index_;
     batch_.batch_index = batch_index_;
     batch_.decode_genes = !members_.genes.empty();
+    const auto cells = static_cast<double>(pert_index_.size());
+    batch_.on_progress = [&](double share) {
+        job_.advance_to(done_ + static_cast<std::uint64_t>(share * cells));
+    };
     model_->forward(batch_, output_, job_);
     if (config.output_space != OutputSpace::embedding) {
         // arc-state clips predictions in gene space to what log1p counts can be.

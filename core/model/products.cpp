@@ -6,42 +6,54 @@ namespace ember {
 
 namespace {
 
-/// Rows whose product with this layer takes some 20 GFLOP: 60 ms on two current cores.
-std::int64_t rows_per_piece(const Linear& linear) {
+/// Number of pieces in which a product hears a cancel: 20 GFLOP or 60 ms on two current cores each.
+std::int64_t pieces_of(const Linear& linear, std::int64_t rows) {
     constexpr double flops = 20e9;
-    const double per_row = 2.0 * static_cast<double>(linear.inputs()) * static_cast<double>(linear.outputs());
-    return std::max<std::int64_t>(64, static_cast<std::int64_t>(flops / std::max(per_row, 1.0)));
+    return static_cast<std::int64_t>(2.0 * static_cast<double>(linear.inputs()) *
+                                     static_cast<double>(linear.outputs()) * static_cast<double>(rows) /
+                                     flops) +
+           1;
 }
 
+/// Calls `product(part of out, part of x, columns of Wᵀ, part of the bias)` piece by piece. The longer side
+/// of the result is cut, because the operand on the other side is packed again for each piece.
 template<typename Product>
 void in_pieces(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job, Product product) {
-    const std::int64_t rows = x.size(0);
-    const std::int64_t pieces = (rows + rows_per_piece(linear) - 1) / rows_per_piece(linear);
+    const bool by_rows = x.size(0) >= linear.outputs();
+    const std::int64_t extent = by_rows ? x.size(0) : linear.outputs();
+    const std::int64_t pieces = std::min(extent, pieces_of(linear, x.size(0)));
+    const at::Tensor transposed = linear.weight.t();
     for (std::int64_t piece = 0; piece < pieces; ++piece) {
         job.check_cancelled();
-        const std::int64_t first = rows * piece / pieces, last = rows * (piece + 1) / pieces;
-        at::Tensor to = out.narrow(0, first, last - first);
-        product(to, x.narrow(0, first, last - first));
+        const std::int64_t first = extent * piece / pieces, count = extent * (piece + 1) / pieces - first;
+        at::Tensor to = out.narrow(by_rows ? 0 : 1, first, count);
+        if (by_rows) {
+            product(to, x.narrow(0, first, count), transposed, linear.bias);
+        } else {
+            product(to, x, transposed.narrow(1, first, count),
+                    linear.bias.defined() ? linear.bias.narrow(0, first, count) : linear.bias);
+        }
     }
 }
 
 } // namespace
 
 void apply(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    const at::Tensor transposed = linear.weight.t();
-    in_pieces(linear, x, out, job, [&](at::Tensor& to, const at::Tensor& from) {
-        if (linear.bias.defined()) {
-            at::addmm_out(to, linear.bias, from, transposed);
-        } else {
-            at::mm_out(to, from, transposed);
-        }
-    });
+    in_pieces(linear, x, out, job,
+              [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor& bias) {
+                  if (bias.defined()) {
+                      at::addmm_out(to, bias, from, weight);
+                  } else {
+                      at::mm_out(to, from, weight);
+                  }
+              });
 }
 
 void accumulate(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    const at::Tensor transposed = linear.weight.t();
     in_pieces(linear, x, out, job,
-              [&](at::Tensor& to, const at::Tensor& from) { at::addmm_out(to, to, from, transposed); });
+              [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor&) {
+                  at::addmm_out(to, to, from, weight);
+              });
 }
 
 void activate(Activation activation, at::Tensor& x) {

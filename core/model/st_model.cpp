@@ -274,6 +274,10 @@ void StModel::forward(const StBatch& batch, StOutput& output, JobContext& job, c
     net.see(observe, "transformer_in", hidden);
     for (std::size_t layer = 0; layer < net.modules.layers.size(); ++layer) {
         net.run_layer(layer, layout, hidden, job, observe);
+        if (batch.on_progress) {
+            batch.on_progress(static_cast<double>(layer + 1) /
+                              static_cast<double>(net.modules.layers.size() + 1));
+        }
     }
     net.norm(hidden, net.modules.final_norm, normed);
     net.see(observe, "transformer", normed);

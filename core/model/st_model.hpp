@@ -14,6 +14,9 @@
 
 namespace ember {
 
+/// Cells that a forward pass should have, if there are as many: the matrix products then run at full speed.
+constexpr std::int64_t cells_per_pass = 2048;
+
 /// Sets of cells for one forward pass. The sets may differ in length: everything but attention works on
 /// single cells, so they stand one after the other without padding. `cells` below is the sum of
 /// `set_lengths`.
@@ -24,6 +27,7 @@ struct StBatch {
     std::span<const std::int32_t> pert_index;  ///< [cells] row of `pert_encodings`
     std::span<const std::int32_t> batch_index; ///< [cells] row of the batch encoder, or empty: no batch term
     bool decode_genes = false;                 ///< also run the gene decoder
+    std::function<void(double)> on_progress;   ///< hears the finished share of the pass after every layer
 };
 
 struct StOutput {

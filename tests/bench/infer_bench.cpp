@@ -227,7 +227,8 @@ int main(int argc, char** argv) {
     at::set_num_threads(options.threads > 0 ? options.threads : thread_budget());
     StModel model = open_model(options);
     const StConfig& config = model.config();
-    const std::int64_t length = config.cell_set_len, sets = std::max<std::int64_t>(1, 1024 / length);
+    const std::int64_t length = config.cell_set_len,
+                       sets = std::max<std::int64_t>(1, cells_per_pass / length);
     const std::int64_t rows = sets * length, passes = std::max<std::int64_t>(1, options.cells / rows);
 
     std::mt19937 random(0);
@@ -244,9 +245,14 @@ int main(int argc, char** argv) {
     const auto forward = [&] {
         const auto start = Clock::now();
         const std::vector<float> encodings = model.encode_perturbations(pert);
-        const StBatch batch{
-            std::vector<std::int64_t>(static_cast<std::size_t>(sets), length), basal, encodings, zero,
-            config.batch_encoder ? std::span<const std::int32_t>(zero) : std::span<const std::int32_t>{}};
+        const StBatch batch{std::vector<std::int64_t>(static_cast<std::size_t>(sets), length),
+                            basal,
+                            encodings,
+                            zero,
+                            config.batch_encoder ? std::span<const std::int32_t>(zero)
+                                                 : std::span<const std::int32_t>{},
+                            false,
+                            {}};
         for (std::int64_t pass = 0; pass < passes; ++pass) {
             model.forward(batch, output, job);
         }

@@ -105,7 +105,8 @@ struct Case {
                       std::span(pert_index).first(used),
                       batch_index.empty() ? std::span<const std::int32_t>{}
                                           : std::span<const std::int32_t>(batch_index).first(used),
-                      true};
+                      true,
+                      {}};
         StOutput output;
         JobContext job;
         model->forward(batch, output, job, observe);
@@ -186,8 +187,13 @@ TEST(Stages, ForwardHearsCancel) {
     const Case test(folder, folder / "weights.safetensors");
     std::stop_source stop;
     JobContext job(nullptr, stop.get_token());
-    StBatch batch{
-        {8}, std::span(test.basal).first(8 * 24), test.encodings, std::span(test.pert_index).first(8), {}};
+    StBatch batch{{8},
+                  std::span(test.basal).first(8 * 24),
+                  test.encodings,
+                  std::span(test.pert_index).first(8),
+                  {},
+                  false,
+                  {}};
     StOutput output;
     int stages = 0;
     const auto stop_in_layer_0 = [&](std::string_view stage, std::int64_t, std::int64_t, const float*) {
