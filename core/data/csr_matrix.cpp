@@ -7,7 +7,7 @@ namespace ember::h5 {
 namespace {
 
 constexpr std::uint64_t block_entries = 2 << 20;
-constexpr std::uint64_t gap_entries = 4096; ///< unwanted entries read along between wanted rows
+constexpr std::uint64_t gap_entries = 4096; ///< unwanted entries read along between wanted rows, at least
 
 class CsrMatrix final : public Matrix {
 public:
@@ -75,6 +75,8 @@ void CsrMatrix::gather_rows(std::span<const std::uint64_t> rows, std::span<float
                                      "Rows are asked of '" + info_.name + "' that it does not have");
     }
     const auto& starts = arrays_.starts();
+    // What lies in the same chunk is decoded anyway.
+    const std::uint64_t gap = std::max(gap_entries, arrays_.values().chunk_rows());
     std::fill(out.begin(), out.end(), 0.0F);
     std::vector<std::uint32_t> indices;
     std::vector<float> values;
@@ -82,7 +84,7 @@ void CsrMatrix::gather_rows(std::span<const std::uint64_t> rows, std::span<float
         job.check_cancelled();
         const std::uint64_t first = starts[rows[begin]];
         std::size_t end = begin + 1;
-        while (end < rows.size() && starts[rows[end]] - starts[rows[end - 1] + 1] <= gap_entries &&
+        while (end < rows.size() && starts[rows[end]] - starts[rows[end - 1] + 1] <= gap &&
                starts[rows[end] + 1] - first <= block_entries) {
             ++end;
         }

@@ -173,7 +173,7 @@ void H5adCopy::State::copy_axis_tables() {
 void H5adCopy::State::apply_obs_changes() {
     const Handle table = output.group(output.root(), "obs", "", "");
     const auto index_name =
-        layout.obs.index_name.empty() || layout.obs.index.is_field() ? "_index" : layout.obs.index_name;
+        layout.obs.index_name.empty() ? "_index" : layout.obs.index_name;
     if (!names.empty()) {
         output.remove(table.get(), index_name);
         output.write_texts(table.get(), index_name, names);
@@ -278,7 +278,6 @@ void H5adCopy::State::copy_uns() {
             const Handle neighbors = output.group(target.get(), key, "", "");
             for (const auto& pair : layout.obsp) { // they have moved to obsp
                 output.remove(neighbors.get(), pair.info.key);
-                output.write_text(neighbors.get(), pair.info.key + "_key", pair.info.key);
             }
         }
     }

@@ -91,7 +91,7 @@ void restore_number_categories(Output& output, hid_t table, const ColumnSource& 
 
 void copy_table(const File& file, const TableSource& table, const RowSelection& keep, Output& output,
                 JobContext& job, hid_t parent, const std::string& name) {
-    const auto index_name = table.index_name.empty() || table.index.is_field() ? "_index" : table.index_name;
+    const auto index_name = table.index_name.empty() ? "_index" : table.index_name;
     const Handle group = begin_table(output, parent, name, index_name, select(read_texts(table.index), keep));
     std::vector<std::string> names;
     for (const auto& source : table.columns) {
