@@ -216,6 +216,17 @@ TEST(DatasetView, ClosingWhileReadingIsSafe) {
     EXPECT_TRUE(workspace.waitForJobs());
 }
 
+TEST(DatasetView, ACancelledReadingSaysSo) {
+    FakeWorkspace workspace(corpus("csr_f32.h5ad"));
+    workspace.holdsJobs = true;
+    DatasetView view(workspace);
+    view.showDocument(workspace.ref());
+    ASSERT_EQ(workspace.jobs.size(), 1u);
+    EXPECT_TRUE(view.findChild<QLabel*>("unsKeys")->text().startsWith("Reading"));
+    workspace.jobs.front()->cancel();
+    EXPECT_EQ(view.findChild<QLabel*>("unsKeys")->text().toStdString(), "Not read");
+}
+
 TEST(DatasetView, SettingsComeBack) {
     Shown shown("csr_f32.h5ad");
     shown.view.restore({{"tab", "cells"}, {"filter", "burn"}});

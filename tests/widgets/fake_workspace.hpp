@@ -57,7 +57,8 @@ public:
     void start(ember::Job* job) override {
         job->setParent(this);
         jobs.push_back(job);
-        job->start();
+        if (!holdsJobs)
+            job->start();
     }
     void post(const ember::Message& message) override { messages.push_back(message); }
     void showView(const QString&, ember::DocumentRef) override {}
@@ -68,6 +69,7 @@ public:
     QStringList opened;
     ember::DocumentRef askedToPredict;
     int schemasSet = 0;
+    bool holdsJobs = false; ///< leaves jobs queued
 
 private:
     ember::DatasetDocument document_;

@@ -103,6 +103,13 @@ CellColumn cellColumn(std::shared_ptr<const Column> column) {
     return fromBooleans(column, std::get<BooleanColumn>(values.data));
 }
 
+CellColumn unreadableColumn(const QString& why) {
+    CellColumn cells;
+    cells.text = [](std::int64_t) { return QCoreApplication::translate("ember::CellColumns", "unreadable"); };
+    cells.exact = [why](std::int64_t) { return why; };
+    return cells;
+}
+
 std::vector<CellColumnTitle> cellColumnTitles(const AnnData& data) {
     std::vector<CellColumnTitle> titles = {
         {QStringLiteral("cell"), QCoreApplication::translate("ember::CellColumns", "Name of the cell"),

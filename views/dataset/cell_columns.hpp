@@ -15,6 +15,9 @@ CellColumn cellNamesColumn(std::shared_ptr<const AnnData> data);
 /// Keeps the column alive; copies no values but ranks.
 CellColumn cellColumn(std::shared_ptr<const Column> column);
 
+/// Stands for a column that cannot be read: every cell says so.
+CellColumn unreadableColumn(const QString& why);
+
 /// Names for the table's head: "cell", then obs in the file's order.
 std::vector<CellColumnTitle> cellColumnTitles(const AnnData& data);
 

@@ -35,6 +35,11 @@ ColumnCard::ColumnCard(const QString& name, const QString& dtype, QWidget* paren
     column_->addStretch();
 }
 
+void ColumnCard::setNote(const QString& note) {
+    note_->setText(note);
+    note_->setVisible(!note.isEmpty());
+}
+
 void ColumnCard::setSummary(const ColumnSummary& summary) {
     QStringList type = {summary.dtype};
     if (!summary.labels.isEmpty() && summary.bars.size() > 1)
@@ -42,8 +47,7 @@ void ColumnCard::setSummary(const ColumnSummary& summary) {
     if (summary.missing > 0)
         type << tr("%1 missing").arg(formatCount(static_cast<std::int64_t>(summary.missing)));
     type_->setText(type.join(QStringLiteral(" · ")));
-    note_->setText(summary.note);
-    note_->setVisible(!summary.note.isEmpty());
+    setNote(summary.note);
     setRole(note_, summary.failed ? "error" : "muted");
     if (!summary.bars.empty()) {
         auto* bars = new CategoryBars(this);

@@ -18,6 +18,7 @@ class ColumnCard : public QFrame {
 public:
     ColumnCard(const QString& name, const QString& dtype, QWidget* parent = nullptr);
     void setSummary(const ColumnSummary& summary);
+    void setNote(const QString& note); ///< in place of a picture that does not come
 
 private:
     QVBoxLayout* column_;

@@ -5,6 +5,7 @@
 
 #include <QTimer>
 
+#include "core/base/error.hpp"
 #include "views/dataset/cell_columns.hpp"
 
 namespace ember {
@@ -14,6 +15,21 @@ struct DatasetLoader::Mailbox {
     std::mutex mutex;
     std::vector<std::pair<int, ColumnSummary>> arrived;
 };
+
+namespace {
+
+/// One column that cannot be read leaves the others alone.
+CellColumn readColumn(const AnnDataPtr& data, int column) {
+    try {
+        if (column == 0)
+            return cellNamesColumn(data);
+        return cellColumn(data->obs(data->obs_columns()[static_cast<std::size_t>(column) - 1].name));
+    } catch (const Error& error) {
+        return unreadableColumn(QString::fromStdString(error.message()));
+    }
+}
+
+} // namespace
 
 DatasetLoader::DatasetLoader(Workspace& workspace, AnnDataPtr data, QString name, QObject* parent)
     : QObject(parent),
@@ -29,8 +45,16 @@ DatasetLoader::~DatasetLoader() {
     }
 }
 
+void DatasetLoader::watch(Job* job) {
+    jobs_.emplace_back(job);
+    connect(job, &Job::finished, this, [this, job] {
+        if (job->state() != JobState::done)
+            emit interrupted();
+    });
+}
+
 void DatasetLoader::start() {
-    jobs_.emplace_back(runJob(
+    watch(runJob(
         workspace_, tr("Look into %1").arg(name_),
         [data = data_](JobContext& job) { return readOverview(*data, job); }, this,
         [this](FileOverview overview) {
@@ -65,7 +89,7 @@ void DatasetLoader::startSummaries() {
             emit columnsDone();
         });
     connect(job, &Job::progressChanged, this, &DatasetLoader::deliver);
-    jobs_.emplace_back(job);
+    watch(job);
 }
 
 void DatasetLoader::deliver() {
@@ -95,11 +119,7 @@ void DatasetLoader::startCells() {
             context.begin("Reading columns", wanted.size(), "columns");
             for (const int column : wanted) {
                 context.check_cancelled();
-                const auto& infos = data->obs_columns();
-                columns.emplace_back(
-                    column, column == 0
-                                ? cellNamesColumn(data)
-                                : cellColumn(data->obs(infos[static_cast<std::size_t>(column) - 1].name)));
+                columns.emplace_back(column, readColumn(data, column));
                 context.advance_to(columns.size());
             }
             return columns;

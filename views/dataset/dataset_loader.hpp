@@ -29,10 +29,12 @@ signals:
     void overviewRead(const ember::FileOverview& overview);
     void columnRead(int column, const ember::ColumnSummary& summary); ///< index in obs_columns()
     void columnsDone();
+    void interrupted(); ///< the overview or the summaries were cancelled or failed
     void cellsRead(int column, const ember::CellColumn& values);
 
 private:
     struct Mailbox;
+    void watch(Job* job);
     void startSummaries();
     void deliver();
     void startCells();

@@ -115,6 +115,7 @@ void DatasetView::load(const DatasetDocument& document) {
         overview_->setOverview(overview);
     });
     connect(loader_, &DatasetLoader::columnRead, overview_, &OverviewPage::setColumn);
+    connect(loader_, &DatasetLoader::interrupted, overview_, &OverviewPage::setInterrupted);
     connect(loader_, &DatasetLoader::cellsRead, this, [this](int index, const CellColumn& values) {
         if (index < cells_->model()->columnCount())
             cells_->model()->setColumn(index, values);

@@ -131,6 +131,7 @@ void OverviewPage::setDocument(const DatasetDocument& document) {
         summaries_.push_back(std::move(summary));
     }
     arrived_.assign(summaries_.size(), false);
+    overviewRead_ = interrupted_ = false;
     wantedCards_ = 0;
     cardTimer_->stop();
     columnsHeading_->setText(
@@ -163,7 +164,20 @@ void OverviewPage::showProblems(const std::vector<DataProblem>& problems) {
     problems_->setVisible(!problems.empty());
 }
 
+void OverviewPage::setInterrupted() {
+    interrupted_ = true;
+    if (!overviewRead_) {
+        genes_->setText(tr("Not read"));
+        uns_->setText(tr("Not read"));
+    }
+    for (std::size_t i = 0; i < cards_.size(); ++i) {
+        if (!arrived_[i])
+            cards_[i]->setNote(tr("Not read"));
+    }
+}
+
 void OverviewPage::setOverview(const FileOverview& overview) {
+    overviewRead_ = true;
     matrices_->setMatrices(overview.matrices);
     const auto fill = [](QLabel* heading, QLabel* label, const QStringList& keys) {
         label->setText(keys.join(QStringLiteral("   ·   ")));
@@ -193,6 +207,8 @@ void OverviewPage::addCards() {
         auto* card = new ColumnCard(summaries_[i].name, summaries_[i].dtype, columns_);
         if (arrived_[i])
             card->setSummary(summaries_[i]);
+        else if (interrupted_)
+            card->setNote(tr("Not read"));
         columns_->layout()->addWidget(card);
         cards_.push_back(card);
     }

@@ -28,6 +28,7 @@ public:
     void setSchema(const Schema& schema);
     void setOverview(const FileOverview& overview);
     void setColumn(int column, const ColumnSummary& summary);
+    void setInterrupted(); ///< what has not arrived will not come
 
 signals:
     void schemaChosen(const ember::Schema& schema);
@@ -47,6 +48,7 @@ private:
     SchemaForm* schema_;
     std::vector<ColumnSummary> summaries_; ///< of all columns, in the file's order
     std::vector<bool> arrived_;
+    bool overviewRead_ = false, interrupted_ = false;
     std::size_t wantedCards_ = 0;
     std::vector<ColumnCard*> cards_; ///< of the first columns: a file may have thousands
 };
