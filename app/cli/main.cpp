@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <new>
 
 #include "app/cli/command_line.hpp"
 #include "app/cli/interrupt.hpp"
 #include "app/cli/terminal.hpp"
+#include "core/base/engine.hpp"
 #include "core/base/error.hpp"
 #include "core/base/processor.hpp"
 #include "core/base/threads.hpp"
@@ -54,14 +56,7 @@ int run(const std::vector<std::string>& arguments, std::stop_token stop) {
     return 0;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-    if (const char* message = unsupported_processor_message(); *message) {
-        std::fprintf(stderr, "error: %s\n", message);
-        return static_cast<int>(ExitStatus::no_resources);
-    }
-    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+int run_and_report(const std::vector<std::string>& arguments) {
     const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
     try {
         return run(arguments, cli::watch_interrupts());
@@ -79,4 +74,20 @@ int main(int argc, char** argv) {
                             "Please report this with the command that you ran"),
                       json);
     }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (const char* message = unsupported_processor_message(); *message) {
+        std::fprintf(stderr, "error: %s\n", message);
+        return static_cast<int>(ExitStatus::no_resources);
+    }
+    const int status = run_and_report({argv + std::min(argc, 1), argv + argc});
+    if (engine_loaded()) {
+        // LibTorch takes its time to take itself apart, which helps nobody: every file is complete by now.
+        std::fflush(nullptr);
+        std::_Exit(status);
+    }
+    return status;
 }
