@@ -89,6 +89,7 @@ void Prediction::open() {
         throw Error("NoDevice", "This build of the engine has no CUDA", {"", "--device", {}},
                     "Use --device cpu");
     }
+    check_output(request_);
     const auto start = Clock::now();
     job_.begin("Opening the data and the model", 0, "");
     data_ = AnnData::open(request_.adata);

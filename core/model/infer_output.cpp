@@ -120,6 +120,19 @@ private:
 
 } // namespace
 
+void check_output(const InferRequest& request) {
+    if (request.output.empty()) {
+        return;
+    }
+    std::error_code ignored;
+    if (std::filesystem::equivalent(request.output, request.adata, ignored)) {
+        throw UsageError("The output is the input file itself", "Give another name with --output");
+    }
+    if (request.output.extension() != ".h5ad" && request.output.extension() != ".npy") {
+        throw UsageError("The output must end in .h5ad or .npy", "Give such a name with --output");
+    }
+}
+
 std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const AnnData& data,
                                           const std::string& pert_col, const PredictedCells& cells,
                                           const OutputMembers& members, InferResult& result,
@@ -128,15 +141,8 @@ std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const Ann
     if (request.output.empty()) {
         return std::make_unique<MemorySink>(result.prediction, rows, members.width);
     }
-    std::error_code ignored;
-    if (std::filesystem::equivalent(request.output, request.adata, ignored)) {
-        throw UsageError("The output is the input file itself", "Give another name with --output");
-    }
     if (request.output.extension() == ".npy") {
         return std::make_unique<NpySink>(request.output, rows, members.width);
-    }
-    if (request.output.extension() != ".h5ad") {
-        throw UsageError("The output must end in .h5ad or .npy", "Give such a name with --output");
     }
     return std::make_unique<H5adSink>(request, data, pert_col, cells, members, job);
 }

@@ -34,6 +34,9 @@ public:
 };
 
 /// Throws UsageError for an output that is neither .h5ad nor .npy, or that is the input itself.
+void check_output(const InferRequest& request);
+
+/// Starts the output that check_output() has passed. Without one the predictions go to `result.prediction`.
 std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const AnnData& data,
                                           const std::string& pert_col, const PredictedCells& cells,
                                           const OutputMembers& members, InferResult& result, JobContext& job);
