@@ -25,28 +25,31 @@ JobError errorOf(std::exception_ptr failure) {
     } catch (const Error& error) {
         return JobError::from(error);
     } catch (const std::bad_alloc&) {
-        return {
-            "NoMemory",
-            QCoreApplication::translate("ember::Job", "There is not enough free memory."),
-            {},
-            QCoreApplication::translate("ember::Job", "Close other programs or documents and try again.")};
+        return {"NoMemory",
+                QCoreApplication::translate("ember::Job", "There is not enough free memory."),
+                {},
+                QCoreApplication::translate("ember::Job", "Close other programs or documents and try again."),
+                {}};
     } catch (const std::exception& error) {
         return {"Unexpected",
                 QString::fromUtf8(error.what()),
                 {},
-                QCoreApplication::translate("ember::Job", "Copy the details and report this as a fault.")};
+                QCoreApplication::translate("ember::Job", "Copy the details and report this as a fault."),
+                {}};
     } catch (...) {
         return {"Unexpected",
                 QCoreApplication::translate("ember::Job", "An unknown fault occurred."),
                 {},
-                QCoreApplication::translate("ember::Job", "Report this as a fault.")};
+                QCoreApplication::translate("ember::Job", "Report this as a fault."),
+                {}};
     }
 }
 
 } // namespace
 
 JobError JobError::from(const Error& error) {
-    return {text(error.class_name()), text(error.message()), text(error.place_text()), text(error.remedy())};
+    return {text(error.class_name()), text(error.message()), text(error.place_text()), text(error.remedy()),
+            text(error.place().file)};
 }
 
 /// Shared by the job and its thread, so that neither outlives what it writes to.

@@ -31,6 +31,7 @@ struct JobError {
     QString message;   ///< one sentence
     QString place;     ///< "file: key, row n"; may be empty
     QString remedy;    ///< one sentence in the imperative; may be empty
+    QString file;      ///< the file's path alone; may be empty
     static JobError from(const Error& error);
     bool operator==(const JobError&) const = default;
 };

@@ -35,7 +35,11 @@ const DatasetDocument* Workspace::dataOf(DocumentRef document) const {
 }
 
 Message messageFrom(const JobError& error) {
-    return {MessageKind::error, error.className, error.message, error.remedy, error.place};
+    // Which file, at a glance; where exactly stands in the details.
+    const QString file = error.file.section('/', -1, -1, QString::SectionSkipEmpty);
+    const bool named = file.isEmpty() || error.message.contains(file);
+    return {MessageKind::error, error.className, named ? error.message : file + ": " + error.message,
+            error.remedy, error.place};
 }
 
 void startJob(Workspace& workspace, Job* job) {

@@ -26,6 +26,17 @@ QFont plotFont(const QFont& like, int pixels) {
     return font;
 }
 
+/// From inside the axes, where it would cover the data, to a column of its own.
+void moveLegendAside(QCustomPlot& plot) {
+    plot.axisRect()->insetLayout()->take(plot.legend);
+    auto* column = new QCPLayoutGrid; // the plot's layout owns it
+    plot.plotLayout()->addElement(0, 1, column);
+    column->addElement(0, 0, plot.legend);
+    column->addElement(1, 0, new QCPLayoutGrid); // takes the height that the legend leaves
+    column->setRowStretchFactor(0, 0.001);
+    plot.plotLayout()->setColumnStretchFactor(1, 0.001);
+}
+
 void zoomBy(QCustomPlot& plot, double factor) {
     plot.xAxis->scaleRange(factor, plot.xAxis->range().center());
 }
@@ -44,7 +55,7 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QSt
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->axisRect()->setRangeDrag(Qt::Horizontal);
     plot_->axisRect()->setRangeZoom(Qt::Horizontal);
-    plot_->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    moveLegendAside(*plot_);
     plot_->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -61,6 +72,12 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QSt
                         setSeriesVisible(i, !data_.series[static_cast<std::size_t>(i)].visible);
                 }
             });
+    // A legend taller than the plot would cover it; saved figures always have it.
+    connect(plot_, &QCustomPlot::beforeReplot, this, [this] {
+        const int room = plot_->height() - plot_->xAxis->axisRect()->margins().bottom();
+        const bool fits = plot_->legend->minimumOuterSizeHint().height() < room;
+        plot_->legend->setVisible(data_.series.size() > 1 && fits);
+    });
     // The counts always stand on zero and fill the height.
     connect(plot_->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             [this] { fitHeights(*plot_, data_, fraction_); });
@@ -110,8 +127,17 @@ std::vector<double> HistogramPlot::drawnHeights(int series) const {
 }
 
 void HistogramPlot::rebuild() {
-    HistogramLook look{style_, fraction_, false, plotFont(font(), fontInfo().pixelSize()), themeColors()};
+    const HistogramLook look{style_, fraction_, false, plotFont(font(), fontInfo().pixelSize()),
+                             themeColors()};
     drawHistogram(*plot_, data_, look);
+    arrangeLegend(*plot_, data_, look, size());
+}
+
+void HistogramPlot::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const HistogramLook look{style_, fraction_, false, plotFont(font(), fontInfo().pixelSize()),
+                             themeColors()};
+    arrangeLegend(*plot_, data_, look, size());
 }
 
 void HistogramPlot::retint() {
@@ -130,16 +156,17 @@ void HistogramPlot::saveFigure(const QString& path, const FigureOptions& options
     figure.provenance = provenance_;
     figure.draw = [this, &options](QPaintDevice& device, double scale, const QSize& units) {
         QCustomPlot plot;
+        moveLegendAside(plot);
         HistogramLook look{style_, fraction_, true, plotFont(font(), 12),
                            options.light ? lightThemeColors() : darkThemeColors()};
         drawHistogram(plot, data_, look);
+        arrangeLegend(plot, data_, look, units);
         if (!data_.title.isEmpty()) {
             plot.plotLayout()->insertRow(0);
             auto* title = new QCPTextElement(&plot, data_.title, headingFont(plotFont(font(), 14), 1));
             title->setTextColor(look.colors.text);
             plot.plotLayout()->addElement(0, 0, title); // the layout owns it
         }
-        plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
         plot.xAxis->setRange(plot_->xAxis->range());
         plot.yAxis->setRange(plot_->yAxis->range());
         QCPPainter painter;

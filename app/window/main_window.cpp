@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/window/dock_on_demand.hpp"
 #include "app/window/document_tree.hpp"
 #include "app/window/file_drop.hpp"
 #include "app/window/inspector.hpp"
@@ -104,7 +105,7 @@ void MainWindow::buildDocks() {
     jobDock_->hide();
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    connect(jobs, &JobPanel::heavyJobStarted, jobDock_, &QWidget::show);
+    new DockOnDemand(jobDock_, jobs, jobs_);
     connect(tree, &DocumentTree::activated, this, [this](DocumentRef document) {
         centre_->setCurrentWidget(tabs_);
         tabs_->showPreferred(document);
@@ -113,7 +114,7 @@ void MainWindow::buildDocks() {
 
 void MainWindow::restoreLayout() {
     resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
-    resizeDocks({workspaceDock_, inspectorDock_}, {210, 260}, Qt::Horizontal);
+    resizeDocks({workspaceDock_, inspectorDock_}, {230, 260}, Qt::Horizontal);
     resizeDocks({jobDock_}, {130}, Qt::Vertical);
     const QSettings settings;
     restoreGeometry(settings.value("window/geometry").toByteArray());

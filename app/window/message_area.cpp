@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QEvent>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -36,6 +37,11 @@ MessageArea::MessageArea(QWidget* parent) : QScrollArea(parent) {
     layout_->setContentsMargins(8, 8, 8, 0);
     layout_->setSpacing(6);
     layout_->setAlignment(Qt::AlignTop);
+    closeAll_ = new QPushButton(tr("Close all messages"));
+    closeAll_->setObjectName("closeAllMessages");
+    closeAll_->setFlat(true);
+    layout_->addWidget(closeAll_, 0, Qt::AlignRight);
+    connect(closeAll_, &QPushButton::clicked, this, &MessageArea::closeAll);
     setWidget(column_);
     column_->installEventFilter(this);
     hide();
@@ -49,7 +55,7 @@ void MessageArea::show(const Message& message) {
     }
     auto* bar = new MessageBar(barMessage(message), column_);
     connect(bar, &MessageBar::closed, this, [this, bar] { close(bar); });
-    layout_->insertWidget(0, bar);
+    layout_->insertWidget(1, bar); // below the button
     entries_.prepend({message, bar});
     if (message.kind == MessageKind::information) {
         QTimer::singleShot(informationStays_ms, bar, [this, bar] { close(bar); });
@@ -95,6 +101,7 @@ QSize MessageArea::sizeHint() const {
 
 void MessageArea::refit() {
     setVisible(!entries_.isEmpty());
+    closeAll_->setVisible(entries_.size() > 2);
     setFixedHeight(sizeHint().height());
 }
 

@@ -6,6 +6,7 @@
 
 #include "views/workspace.hpp"
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace ember {
@@ -39,6 +40,7 @@ private:
     void refit();
     QList<Entry> entries_; ///< newest first
     QWidget* column_ = nullptr;
+    QPushButton* closeAll_ = nullptr; ///< when there are several
     QVBoxLayout* layout_ = nullptr;
 };
 

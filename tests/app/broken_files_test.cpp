@@ -36,6 +36,7 @@ TEST_F(BrokenFiles, FiveOfThem) {
         EXPECT_EQ(message.kind, MessageKind::error);
         EXPECT_FALSE(message.title.isEmpty());
         EXPECT_FALSE(message.remedy.isEmpty()) << message.title.toStdString();
+        EXPECT_TRUE(message.text.contains(".h5ad")) << message.text.toStdString();
         EXPECT_TRUE(message.details.contains("broken/")) << message.details.toStdString();
         EXPECT_TRUE(QString::fromStdString(classes.dump()).contains(message.title))
             << message.title.toStdString();

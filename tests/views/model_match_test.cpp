@@ -27,6 +27,12 @@ TEST(ModelMatch, TheModelTrainedWithTheDatasColumnsWins) {
     EXPECT_EQ(bestModelFor(wound, {&drug, &narrow}), &narrow);
     EXPECT_EQ(bestModelFor(wound, {&drug, &drug}), &drug);
     EXPECT_EQ(bestModelFor(wound, {}), nullptr);
+
+    DatasetDocument blood;
+    blood.data = AnnData::open(bundled_demo() / "pbmc_phase.h5ad");
+    EXPECT_EQ(bestDatasetFor(right, {&blood, &wound}), &wound);
+    EXPECT_EQ(bestDatasetFor(model("phases", "phase", "X_hvg", 765), {&wound, &blood}), &blood);
+    EXPECT_EQ(bestDatasetFor(right, {}), nullptr);
 }
 
 } // namespace

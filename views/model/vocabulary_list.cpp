@@ -87,6 +87,7 @@ void VocabularyList::showKind() {
 
 void VocabularyList::count() {
     const int all = names_->rowCount(), some = shown_->rowCount();
+    count_->setVisible(all == 0 || some != all);
     count_->setText(all == 0      ? tr("The model lists no names.")
                     : some == all ? QString()
                                   : tr("%1 of %2").arg(formatCount(some), formatCount(all)));

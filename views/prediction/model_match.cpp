@@ -30,4 +30,13 @@ const ModelDocument* bestModelFor(const DatasetDocument& dataset,
     return best == models.end() ? nullptr : *best;
 }
 
+const DatasetDocument* bestDatasetFor(const ModelDocument& model,
+                                      const std::vector<const DatasetDocument*>& datasets) {
+    const auto best = std::max_element(datasets.begin(), datasets.end(),
+                                       [&](const DatasetDocument* a, const DatasetDocument* b) {
+                                           return modelFit(*a, model.hints) < modelFit(*b, model.hints);
+                                       });
+    return best == datasets.end() ? nullptr : *best;
+}
+
 } // namespace ember

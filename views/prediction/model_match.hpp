@@ -14,5 +14,8 @@ int modelFit(const DatasetDocument& dataset, const SchemaHints& model);
 /// The best fitting one, the first of equals; null when there is none.
 const ModelDocument* bestModelFor(const DatasetDocument& dataset,
                                   const std::vector<const ModelDocument*>& models);
+/// The data set that this model fits best, the first of equals; null when there is none.
+const DatasetDocument* bestDatasetFor(const ModelDocument& model,
+                                      const std::vector<const DatasetDocument*>& datasets);
 
 } // namespace ember

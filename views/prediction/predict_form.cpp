@@ -117,6 +117,11 @@ void PredictForm::choose(DocumentRef dataset, DocumentRef model) {
     if (!model && current.kind == DocumentKind::model) {
         model = current;
     }
+    if (const ModelDocument* chosenModel = dataset ? nullptr : workspace_.model(model.id)) {
+        if (const DatasetDocument* best = bestDatasetFor(*chosenModel, workspace_.datasets())) {
+            dataset = {DocumentKind::dataset, best->id};
+        }
+    }
     {
         const QSignalBlocker quietData(data_), quietModel(model_);
         if (const int index = data_->findData(dataset.id); index >= 0) {

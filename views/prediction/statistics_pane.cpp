@@ -80,13 +80,13 @@ void StatisticsPane::show(const StatisticsResult& result, const QString& provena
         tables_->removeTab(0);
         page->deleteLater();
     }
-    addTable(tr("Overall"), {result.overall}, false, tr("Cells"), 0);
+    addTable(tr("Overall"), {result.overall}, false, tr("Group"), 0);
     for (std::size_t at = 0; at < result.tables.size(); ++at) {
         const GroupTable& table = result.tables[at];
         addTable(textOf(table.name()).replace(QString::fromUtf8("×"), QString::fromUtf8(" × ")), table.groups,
                  at == 0, textOf(table.name()), table.cells_without_group);
     }
-    int shown = first && tables_->count() > 1 ? 1 : 0;
+    int shown = tables_->count() > 1 ? 1 : 0;
     for (int index = 0; index < tables_->count(); ++index) {
         shown = !first && tables_->tabText(index) == before ? index : shown;
     }
