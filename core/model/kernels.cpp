@@ -72,13 +72,6 @@ void add(std::int64_t first, std::int64_t last, const float* a, const float* b, 
     }
 }
 
-// A NaN stays a NaN, as in LibTorch.
-void relu(std::int64_t first, std::int64_t last, float* x) {
-    for (std::int64_t i = first; i < last; ++i) {
-        x[i] = x[i] < 0.0f ? 0.0f : x[i];
-    }
-}
-
 void rotate(float* row, std::int64_t heads, std::int64_t dim, const float* cosine, const float* sine) {
     const std::int64_t half = dim / 2;
     for (std::int64_t head = 0; head < heads; ++head, row += dim) {

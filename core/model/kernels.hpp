@@ -16,9 +16,6 @@ void silu_multiply(std::int64_t first, std::int64_t last, float* gate, const flo
 /// out = a + b over elements [first, last).
 void add(std::int64_t first, std::int64_t last, const float* a, const float* b, float* out);
 
-/// x = max(x, 0) over elements [first, last).
-void relu(std::int64_t first, std::int64_t last, float* x);
-
 /// Rotary position embedding in place, half-split layout: rows of `heads` heads of size `dim`; `cosine` and
 /// `sine` are [positions × dim/2], `position` is the row's.
 void rotate(float* row, std::int64_t heads, std::int64_t dim, const float* cosine, const float* sine);

@@ -45,10 +45,11 @@ TEST(Kernels, RmsNormHasUnitMeanSquare) {
     }
 }
 
-TEST(Kernels, ReluKeepsNaN) {
-    std::vector<float> x{-1.0f, 0.0f, 2.0f, std::numeric_limits<float>::quiet_NaN()};
-    kernels::relu(0, 4, x.data());
-    EXPECT_EQ(x[0], 0.0f);
-    EXPECT_EQ(x[2], 2.0f);
-    EXPECT_TRUE(std::isnan(x[3]));
+TEST(Kernels, SiluMultiplyKeepsNaNAndSaturates) {
+    std::vector<float> gate{std::numeric_limits<float>::quiet_NaN(), 500.0f, -500.0f, 0.0f}, up(4, 2.0f);
+    kernels::silu_multiply(0, 4, gate.data(), up.data());
+    EXPECT_TRUE(std::isnan(gate[0]));
+    EXPECT_EQ(gate[1], 1000.0f);
+    EXPECT_NEAR(gate[2], 0.0f, 1e-30);
+    EXPECT_EQ(gate[3], 0.0f);
 }
