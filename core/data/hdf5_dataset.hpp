@@ -68,6 +68,7 @@ private:
     void read_contiguous(std::uint64_t first, std::uint64_t count, std::span<std::byte> out) const;
     void read_chunked(std::uint64_t first, std::uint64_t count, std::span<std::byte> out) const;
     void read_chunk(const ChunkJob& job) const;
+    bool whole_chunk_stored(const ChunkJob& job) const;
     bool fetch_chunk(const ChunkJob& job, std::vector<std::byte>& data, std::uint32_t& mask) const;
     void read_by_library(std::uint64_t first_row, std::uint64_t rows, std::uint64_t first_col,
                          std::uint64_t cols, std::span<std::byte> out) const;

@@ -47,7 +47,8 @@ void Dataset::read_rows(std::uint64_t first, std::uint64_t count, std::span<std:
     const auto wanted = out.first(count * row_bytes());
     if (!null_ && layout_ == H5D_CONTIGUOUS && offset_ != HADDR_UNDEF && file_->direct()) {
         read_contiguous(first, count, wanted);
-    } else if (layout_ == H5D_CHUNKED && shape_.size() <= 2 && all_ours(filters_)) {
+    } else if (layout_ == H5D_CHUNKED && shape_.size() <= 2 && all_ours(filters_) &&
+               !(filters_.empty() && raw_)) {
         read_chunked(first, count, wanted);
     } else {
         for (const auto& filter : filters_) {
@@ -95,6 +96,18 @@ void Dataset::read_chunked(std::uint64_t first, std::uint64_t count, std::span<s
                    [&](std::size_t index) { read_chunk(jobs[index]); });
 }
 
+/// Whether an unfiltered chunk has the size it must have. H5Dread_chunk writes as many bytes as the file's
+/// index says, which a damaged file may exaggerate; with filters, H5Dget_chunk_storage_size tells that
+/// number.
+bool Dataset::whole_chunk_stored(const ChunkJob& job) const {
+    const hsize_t position[2] = {job.first_row, job.first_col};
+    unsigned mask = 0;
+    haddr_t address = HADDR_UNDEF;
+    hsize_t size = 0;
+    return H5Dget_chunk_info_by_coord(id(), position, &mask, &address, &size) >= 0 &&
+           address != HADDR_UNDEF && size == chunk_bytes_;
+}
+
 /// Fetches the stored bytes of a chunk. False when it was never written.
 bool Dataset::fetch_chunk(const ChunkJob& job, std::vector<std::byte>& data, std::uint32_t& mask) const {
     const Lock lock;
@@ -107,6 +120,9 @@ bool Dataset::fetch_chunk(const ChunkJob& job, std::vector<std::byte>& data, std
         size < chunk_bytes_ / best_ratio) {
         throw error("Corrupt", "A chunk of '" + key() + "' states an impossible size");
     }
+    if (filters_.empty() && !whole_chunk_stored(job)) {
+        return false;
+    }
     data.resize(size);
     if (H5Dread_chunk(id(), H5P_DEFAULT, position, &mask, data.data()) >= 0) {
         return true;
@@ -114,7 +130,7 @@ bool Dataset::fetch_chunk(const ChunkJob& job, std::vector<std::byte>& data, std
     if (!filters_.empty()) {
         throw error("Corrupt", "A chunk of '" + key() + "' cannot be read");
     }
-    return false; // without filters, libhdf5 does not tell a missing chunk from a damaged one
+    return false;
 }
 
 void Dataset::read_chunk(const ChunkJob& job) const {

@@ -106,7 +106,8 @@ void TreeCopier::copy_group(const Object& group, hid_t parent, const std::string
 
 void TreeCopier::copy_dataset(const Dataset& dataset, hid_t parent, const std::string& name) {
     job_.check_cancelled();
-    if (!dataset.raw() || dataset.elements() * dataset.type().size <= small_bytes) {
+    const bool plain_chunks = dataset.chunked() && dataset.filters().empty();
+    if (!dataset.raw() || plain_chunks || dataset.elements() * dataset.type().size <= small_bytes) {
         return copy_values(dataset, parent, name);
     }
     if (!dataset.chunked()) {
