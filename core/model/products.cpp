@@ -1,59 +1,99 @@
 #include "core/model/products.hpp"
 
-#include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ember {
 
 namespace {
 
-/// Number of pieces in which a product hears a cancel: 20 GFLOP or 60 ms on two current cores each.
-std::int64_t pieces_of(const Linear& linear, std::int64_t rows) {
-    constexpr double flops = 20e9;
-    return static_cast<std::int64_t>(2.0 * static_cast<double>(linear.inputs()) *
-                                     static_cast<double>(linear.outputs()) * static_cast<double>(rows) /
-                                     flops) +
-           1;
+/// A rectangle of the result.
+struct Tile {
+    std::int64_t row = 0, rows = 0, column = 0, columns = 0;
+};
+
+/// How many tiles stand above and beside each other, so that `threads` of them share little of what each
+/// packs.
+std::pair<std::int64_t, std::int64_t> grid(std::int64_t threads, const Tile& whole) {
+    std::pair<std::int64_t, std::int64_t> best{threads, 1};
+    double least = 1e300;
+    for (std::int64_t down = 1; down <= threads; ++down) {
+        if (threads % down == 0) {
+            const double packed = static_cast<double>(whole.rows) / static_cast<double>(down) +
+                                  static_cast<double>(whole.columns) / static_cast<double>(threads / down);
+            if (packed < least) {
+                least = packed;
+                best = {down, threads / down};
+            }
+        }
+    }
+    return best;
 }
 
-/// Calls `product(part of out, part of x, columns of Wᵀ, part of the bias)` piece by piece. The longer side
-/// of the result is cut, because the operand on the other side is packed again for each piece.
-template<typename Product>
-void in_pieces(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job, Product product) {
-    const bool by_rows = x.size(0) >= linear.outputs();
-    const std::int64_t extent = by_rows ? x.size(0) : linear.outputs();
-    const std::int64_t pieces = std::min(extent, pieces_of(linear, x.size(0)));
-    const at::Tensor transposed = linear.weight.t();
-    for (std::int64_t piece = 0; piece < pieces; ++piece) {
-        job.check_cancelled();
-        const std::int64_t first = extent * piece / pieces, count = extent * (piece + 1) / pieces - first;
-        at::Tensor to = out.narrow(by_rows ? 0 : 1, first, count);
-        if (by_rows) {
-            product(to, x.narrow(0, first, count), transposed, linear.bias);
-        } else {
-            product(to, x, transposed.narrow(1, first, count),
-                    linear.bias.defined() ? linear.bias.narrow(0, first, count) : linear.bias);
+std::vector<Tile> split(const Tile& whole, std::pair<std::int64_t, std::int64_t> parts) {
+    std::vector<Tile> tiles;
+    const auto [down, across] = parts;
+    for (std::int64_t i = 0; i < down; ++i) {
+        const std::int64_t row = whole.rows * i / down, end = whole.rows * (i + 1) / down;
+        for (std::int64_t j = 0; j < across; ++j) {
+            const std::int64_t column = whole.columns * j / across, last = whole.columns * (j + 1) / across;
+            tiles.push_back({whole.row + row, end - row, whole.column + column, last - column});
         }
+    }
+    return tiles;
+}
+
+/// Computes `out` by `product(out's tile, x's rows, Wᵀ's columns, the bias's part)`. Each thread multiplies a
+/// tile of its own: LibTorch's BLAS would spin inside its products, which on a busy machine stops all for
+/// long. The longer side is cut first into pieces of 20 GFLOP (60 ms on two current cores), between which a
+/// cancel is heard.
+template<typename Product>
+void in_tiles(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job, Product product) {
+    const Tile whole{0, x.size(0), 0, linear.outputs()};
+    const double flops = 2.0 * static_cast<double>(whole.rows) * static_cast<double>(whole.columns) *
+                         static_cast<double>(linear.inputs());
+    const at::Tensor transposed = linear.weight.t();
+    const auto multiply = [&](const Tile& tile) {
+        at::Tensor to = out.narrow(0, tile.row, tile.rows).narrow(1, tile.column, tile.columns);
+        product(to, x.narrow(0, tile.row, tile.rows), transposed.narrow(1, tile.column, tile.columns),
+                linear.bias.defined() ? linear.bias.narrow(0, tile.column, tile.columns) : linear.bias);
+    };
+    const std::int64_t pieces = static_cast<std::int64_t>(flops / 20e9) + 1;
+    const bool by_rows = whole.rows >= whole.columns;
+    for (const Tile& piece : split(whole, {by_rows ? pieces : 1, by_rows ? 1 : pieces})) {
+        job.check_cancelled();
+        const std::int64_t threads = flops < 50e6 ? 1 : at::get_num_threads();
+        const std::vector<Tile> tiles = split(piece, grid(threads, piece));
+        parallel(static_cast<std::int64_t>(tiles.size()), 1, [&](std::int64_t first, std::int64_t last) {
+            const c10::InferenceMode inference;
+            for (std::int64_t i = first; i < last; ++i) {
+                const Tile& tile = tiles[static_cast<std::size_t>(i)];
+                if (tile.rows > 0 && tile.columns > 0) {
+                    multiply(tile);
+                }
+            }
+        });
     }
 }
 
 } // namespace
 
 void apply(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    in_pieces(linear, x, out, job,
-              [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor& bias) {
-                  if (bias.defined()) {
-                      at::addmm_out(to, bias, from, weight);
-                  } else {
-                      at::mm_out(to, from, weight);
-                  }
-              });
+    in_tiles(linear, x, out, job,
+             [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor& bias) {
+                 if (bias.defined()) {
+                     at::addmm_out(to, bias, from, weight);
+                 } else {
+                     at::mm_out(to, from, weight);
+                 }
+             });
 }
 
 void accumulate(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    in_pieces(linear, x, out, job,
-              [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor&) {
-                  at::addmm_out(to, to, from, weight);
-              });
+    in_tiles(linear, x, out, job,
+             [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor&) {
+                 at::addmm_out(to, to, from, weight);
+             });
 }
 
 void activate(Activation activation, at::Tensor& x) {
