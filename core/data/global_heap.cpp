@@ -53,16 +53,17 @@ const GlobalHeap::Collection& GlobalHeap::collection(std::uint64_t address) {
 /// size (8), bytes padded to a multiple of 8. Index 0 is the free space at the end.
 GlobalHeap::Collection GlobalHeap::load(std::uint64_t address) const {
     std::byte header[header_bytes];
-    file_.read_at(address, header, key_);
+    const std::uint64_t place = address + file_.superblock().base_address;
+    file_.read_at(place, header, key_);
     const auto size = load_value<std::uint64_t>(header + 8);
     if (std::memcmp(header, "GCOL\1", 5) != 0 || size < header_bytes || size > largest_collection ||
-        size > file_.size() - address) {
+        size > file_.size() - place) {
         throw file_.error("Corrupt", key_, "The heap that holds the texts is damaged");
     }
     Collection heap;
     heap.address = address;
     heap.bytes.resize(size);
-    file_.read_at(address, heap.bytes, key_);
+    file_.read_at(place, heap.bytes, key_);
     for (std::uint64_t at = header_bytes; size - at >= header_bytes;) {
         const auto index = load_value<std::uint16_t>(heap.bytes.data() + at);
         const auto bytes = load_value<std::uint64_t>(heap.bytes.data() + at + 8);

@@ -172,8 +172,7 @@ void H5adCopy::State::copy_axis_tables() {
 
 void H5adCopy::State::apply_obs_changes() {
     const Handle table = output.group(output.root(), "obs", "", "");
-    const auto index_name =
-        layout.obs.index_name.empty() ? "_index" : layout.obs.index_name;
+    const auto index_name = layout.obs.index_name.empty() ? "_index" : layout.obs.index_name;
     if (!names.empty()) {
         output.remove(table.get(), index_name);
         output.write_texts(table.get(), index_name, names);

@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#include "core/data/global_heap.hpp"
+#include "core/data/object_header.hpp"
+
 namespace ember::h5 {
 
 namespace {
@@ -49,6 +52,16 @@ std::vector<std::string> read_variable(const File& file, const Object& object, c
     return texts;
 }
 
+/// Texts in the global heap, read without libhdf5.
+std::vector<std::string> follow(const File& file, const Object& object, const RawTexts& raw) {
+    GlobalHeap heap(file, object.key);
+    std::vector<std::string> texts;
+    for (std::size_t at = 0; at + 16 <= raw.references.size(); at += 16) {
+        texts.emplace_back(heap.text(std::span<const std::byte, 16>(raw.references.data() + at, 16)));
+    }
+    return texts;
+}
+
 std::vector<std::string> read_fixed(const File& file, const Object& object, const OpenAttribute& open) {
     const std::size_t width = H5Tget_size(open.type.get());
     std::vector<char> bytes(width * static_cast<std::size_t>(open.count));
@@ -78,6 +91,11 @@ std::optional<std::vector<std::string>> texts_attribute(const File& file, const 
     }
     if (open->count == 0) {
         return std::vector<std::string>();
+    }
+    if (H5Tis_variable_str(open->type.get()) > 0) {
+        if (const auto raw = find_raw_texts(file, object.address, name, object.key)) {
+            return follow(file, object, *raw);
+        }
     }
     return H5Tis_variable_str(open->type.get()) > 0 ? read_variable(file, object, *open)
                                                     : read_fixed(file, object, *open);

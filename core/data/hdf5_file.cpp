@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/data/hdf5_error.hpp"
+#include "core/data/object_header.hpp"
 
 namespace ember::h5 {
 
@@ -47,10 +48,7 @@ FilePtr File::open(const std::filesystem::path& path) {
         throw file->error("CannotRead", {}, "This is not a file");
     }
     file->size_ = static_cast<std::uint64_t>(status.st_size);
-    const auto reader = [&](std::uint64_t offset, std::span<unsigned char> out) {
-        return file->try_read(offset, out);
-    };
-    file->superblock_ = read_superblock(reader, file->size_, path.string());
+    file->check_start();
     file->handle_ = open_handle(path.string());
     if (!file->handle_) {
         throw file->error("Corrupt", {}, "The HDF5 library cannot open the file: its structure is damaged");
@@ -63,10 +61,7 @@ FilePtr File::open_image(std::vector<unsigned char> bytes, const std::string& na
     file->path_ = name;
     file->image_ = std::move(bytes);
     file->size_ = file->image_.size();
-    const auto reader = [&](std::uint64_t offset, std::span<unsigned char> out) {
-        return file->try_read(offset, out);
-    };
-    file->superblock_ = read_superblock(reader, file->size_, name);
+    file->check_start();
     file->handle_ = open_image_handle(file->image_);
     if (!file->handle_) {
         throw file->error("Corrupt", {}, "The HDF5 library cannot open the file: its structure is damaged");
@@ -77,6 +72,18 @@ FilePtr File::open_image(std::vector<unsigned char> bytes, const std::string& na
 File::~File() {
     if (descriptor_ >= 0) {
         ::close(descriptor_);
+    }
+}
+
+/// Reads what libhdf5 will read first, before it does.
+void File::check_start() {
+    const auto reader = [&](std::uint64_t offset, std::span<unsigned char> out) {
+        return try_read(offset, out);
+    };
+    superblock_ = read_superblock(reader, size_, path_.string());
+    check_object(*this, superblock_.root_address, "/");
+    if (superblock_.extension_address != ~std::uint64_t(0)) {
+        check_object(*this, superblock_.extension_address, "superblock");
     }
 }
 

@@ -33,7 +33,7 @@ public:
     const Superblock& superblock() const noexcept { return superblock_; }
 
     /// Whether addresses inside the file can be read past libhdf5.
-    bool direct() const noexcept { return superblock_.base_address == 0 && superblock_.offset_bytes == 8; }
+    bool direct() const noexcept { return superblock_.base_address == 0; }
 
     /// Reads bytes at an absolute offset; needs no lock. Throws Truncated naming `key`.
     void read_at(std::uint64_t offset, std::span<std::byte> out, const std::string& key) const;
@@ -45,6 +45,7 @@ public:
 private:
     File() = default;
     bool try_read(std::uint64_t offset, std::span<unsigned char> out) const noexcept;
+    void check_start();
 
     std::filesystem::path path_;
     std::uint64_t size_ = 0;

@@ -4,6 +4,8 @@
 #include <deque>
 #include <string_view>
 
+#include "core/data/object_header.hpp"
+
 namespace ember::h5 {
 
 namespace {
@@ -91,6 +93,7 @@ std::optional<Object> find_object(const File& file, const std::string& key) {
         if (link.type != H5L_TYPE_HARD) {
             throw file.error("BadLink", key, "'" + name + "' is a link of an unknown kind");
         }
+        check_object(file, link.u.address, key);
         current = Handle(H5Oopen(current.get(), name.c_str(), H5P_DEFAULT));
         if (!current) {
             throw file.error("Corrupt", key, "The object cannot be opened: its header is damaged");
@@ -126,7 +129,7 @@ std::vector<std::string> member_names(const File& file, const Object& group) {
             return -1; // no exception may cross the C library
         }
     };
-    if (H5Literate(group.handle.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &listing) < 0) {
+    if (H5Literate(group.handle.get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect, &listing) < 0) {
         throw file.error("Corrupt", group.key, "The members of the group cannot be listed");
     }
     if (listing.overflow) {

@@ -26,13 +26,17 @@ Superblock parse(std::span<const unsigned char> block, const std::string& file) 
                          file, {});
     }
     const std::size_t width = version < 2 ? block[13] : block[9];
-    if (width != 2 && width != 4 && width != 8) {
-        throw data_error("Corrupt", "The HDF5 superblock states an impossible address size", file, {});
+    if (width != 8 || block[version < 2 ? 14 : 10] != 8) {
+        throw data_error("UnsupportedType", "The file uses HDF5 addresses of other than 8 bytes", file, {},
+                         "Write the file anew with anndata");
     }
     const std::size_t addresses = version == 0 ? 24 : version == 1 ? 28 : 12;
     Superblock result;
-    result.offset_bytes = static_cast<int>(width);
     result.base_address = little_endian(block.subspan(addresses, width));
+    result.root_address = little_endian(block.subspan(addresses + (version < 2 ? 5 : 3) * width, width));
+    if (version >= 2) {
+        result.extension_address = little_endian(block.subspan(addresses + width, width));
+    }
     result.end_of_file = little_endian(block.subspan(addresses + 2 * width, width));
     return result;
 }
@@ -40,7 +44,7 @@ Superblock parse(std::span<const unsigned char> block, const std::string& file) 
 } // namespace
 
 Superblock read_superblock(const ByteReader& read, std::uint64_t file_size, const std::string& file) {
-    std::array<unsigned char, 64> block{};
+    std::array<unsigned char, 96> block{};
     std::uint64_t position = 0;
     for (;;) {
         if (position + signature.size() > file_size ||

@@ -11,7 +11,8 @@ namespace ember::h5 {
 struct Superblock {
     std::uint64_t base_address = 0; ///< where addresses count from (a user block lies before it)
     std::uint64_t end_of_file = 0;  ///< size that the file claims to have, in bytes
-    int offset_bytes = 8;           ///< size of an address
+    std::uint64_t root_address = 0; ///< header of the root group
+    std::uint64_t extension_address = ~std::uint64_t(0); ///< header with more about the file, if any
 };
 
 /// Reads `size` bytes at `offset` of the file; false beyond its end.
