@@ -52,15 +52,42 @@ void dressAxis(QCPAxis& axis, const HistogramLook& look) {
     axis.ticker()->setTickCount(6);
 }
 
-void dressLegend(QCustomPlot& plot, const HistogramData& data, const HistogramLook& look) {
-    plot.legend->setVisible(data.series.size() > 1);
-    plot.legend->setBrush(Qt::NoBrush);
-    plot.legend->setBorderPen(Qt::NoPen);
-    plot.legend->setFont(look.font);
-    plot.legend->setTextColor(look.colors.text);
-    plot.legend->setSelectableParts(QCPLegend::spNone);
-    plot.legend->setIconSize(12, 12);
-    plot.legend->setRowSpacing(1);
+void dressLegend(QCPLegend& legend, const HistogramLook& look) {
+    legend.setBrush(Qt::NoBrush);
+    legend.setBorderPen(Qt::NoPen);
+    legend.setFont(look.font);
+    legend.setTextColor(look.colors.text);
+    legend.setSelectableParts(QCPLegend::spNone);
+    legend.setIconSize(12, 12);
+    legend.setRowSpacing(1);
+    legend.setColumnSpacing(8);
+    legend.setMargins(QMargins(2, 2, 2, 2));
+}
+
+struct LegendPlan {
+    int rows = 1, shown = 0;
+    int nameWidth = 0; ///< px
+};
+
+/// At most two fifths of the width go to the legend.
+LegendPlan planLegend(const HistogramData& data, const QFont& font, const QSize& size) {
+    const QFontMetrics metrics(font);
+    const int count = static_cast<int>(data.series.size());
+    LegendPlan plan;
+    plan.rows = std::max(1, (size.height() - 2 * metrics.height()) / (metrics.height() + 3));
+    int longest = 0;
+    for (const HistogramSeries& series : data.series)
+        longest = std::max(longest, metrics.horizontalAdvance(series.name));
+    const int space = size.width() * 2 / 5;
+    constexpr int iconAndGaps = 36;
+    const int least = std::min(longest, metrics.averageCharWidth() * 10) + iconAndGaps;
+    const int wanted = (count + plan.rows - 1) / plan.rows;
+    const int columns = std::clamp(space / std::max(1, least), 1, std::max(1, wanted));
+    plan.nameWidth =
+        std::min(longest, std::max(metrics.averageCharWidth() * 6, space / columns - iconAndGaps)) + 1;
+    const int places = plan.rows * columns;
+    plan.shown = count <= places ? count : std::max(1, places - 1);
+    return plan;
 }
 
 QVector<QCPGraphData> stepsOf(const std::vector<double>& edges, const std::vector<double>& heights) {
@@ -102,7 +129,7 @@ void drawHistogram(QCustomPlot& plot, const HistogramData& data, const Histogram
     plot.xAxis->grid()->setVisible(false);
     plot.xAxis->setLabel(data.valueLabel);
     plot.yAxis->setLabel(look.fraction ? tr("Share of %1").arg(data.countLabel.toLower()) : data.countLabel);
-    dressLegend(plot, data, look);
+    dressLegend(*plot.legend, look);
     for (int i = 0; i < static_cast<int>(data.series.size()) && data.bins() > 0; ++i) {
         const HistogramSeries& series = data.series[static_cast<std::size_t>(i)];
         QCPGraph* graph = plot.addGraph();
@@ -116,8 +143,37 @@ void drawHistogram(QCustomPlot& plot, const HistogramData& data, const Histogram
         graph->setAdaptiveSampling(false);
         graph->data()->set(stepsOf(data.edges, histogramHeights(series, look.fraction)), true);
         graph->setVisible(series.visible);
-        if (QCPAbstractLegendItem* item = plot.legend->itemWithPlottable(graph); item != nullptr)
-            item->setTextColor(series.visible ? look.colors.text : look.colors.disabled);
+        graph->removeFromLegend();
+    }
+}
+
+void arrangeLegend(QCustomPlot& plot, const HistogramData& data, const HistogramLook& look,
+                   const QSize& size) {
+    QCPLegend& legend = *plot.legend;
+    for (int i = legend.elementCount() - 1; i >= 0; --i) {
+        if (legend.elementAt(i) != nullptr)
+            legend.removeAt(i);
+    }
+    legend.simplify();
+    const int count = plot.graphCount();
+    legend.setVisible(count > 1);
+    const LegendPlan plan = planLegend(data, look.font, size);
+    legend.setFillOrder(QCPLegend::foRowsFirst, false);
+    legend.setWrap(plan.rows);
+    const QFontMetrics metrics(look.font);
+    for (int i = 0; i < plan.shown && count > 1; ++i) {
+        QCPGraph* graph = plot.graph(i);
+        graph->setName(metrics.elidedText(data.series[static_cast<std::size_t>(i)].name, Qt::ElideMiddle,
+                                          plan.nameWidth));
+        graph->addToLegend();
+        legend.itemWithPlottable(graph)->setTextColor(graph->visible() ? look.colors.text
+                                                                       : look.colors.disabled);
+    }
+    if (count > 1 && plan.shown < count) {
+        auto* rest = new QCPTextElement(&plot, tr("… %1 more").arg(count - plan.shown), look.font);
+        rest->setTextColor(look.colors.muted);
+        rest->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+        legend.addElement(rest); // the legend owns it
     }
 }
 

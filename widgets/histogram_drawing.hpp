@@ -2,6 +2,7 @@
 // Puts histogram data into a QCustomPlot: on screen and for export alike.
 
 #include <QFont>
+#include <QSize>
 
 #include "widgets/histogram_data.hpp"
 #include "widgets/histogram_plot.hpp"
@@ -27,6 +28,11 @@ QColor histogramSeriesColor(const HistogramData& data, int series, const ThemeCo
 
 /// Replaces what the plot holds; graph i is series i. Does not replot.
 void drawHistogram(QCustomPlot& plot, const HistogramData& data, const HistogramLook& look);
+
+/// Puts the legend to the right of the axes in as many columns as fit a plot of this size; long names are
+/// shortened, and what finds no place is counted ("… 7 more"). Call after drawHistogram() and when resized.
+void arrangeLegend(QCustomPlot& plot, const HistogramData& data, const HistogramLook& look,
+                   const QSize& size);
 
 /// The whole data in view, counts from zero.
 void fitHistogram(QCustomPlot& plot, const HistogramData& data, bool fraction);

@@ -72,12 +72,6 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QSt
                         setSeriesVisible(i, !data_.series[static_cast<std::size_t>(i)].visible);
                 }
             });
-    // A legend taller than the plot would cover it; saved figures always have it.
-    connect(plot_, &QCustomPlot::beforeReplot, this, [this] {
-        const int room = plot_->height() - plot_->xAxis->axisRect()->margins().bottom();
-        const bool fits = plot_->legend->minimumOuterSizeHint().height() < room;
-        plot_->legend->setVisible(data_.series.size() > 1 && fits);
-    });
     // The counts always stand on zero and fill the height.
     connect(plot_->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             [this] { fitHeights(*plot_, data_, fraction_); });

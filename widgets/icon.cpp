@@ -69,6 +69,8 @@ public:
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+        if (size.isEmpty())
+            return {};
         const QString key = QStringLiteral("ember-icon/%1/%2/%3x%4")
                                 .arg(name_, colorOf(role_, mode).name())
                                 .arg(size.width())

@@ -123,6 +123,7 @@ void JobRowWidget::setRow(const JobRow& row) {
                                                                                  : row.phase);
         time_->setText(row.state == JobRowState::running ? formatTimeLeft(row.secondsLeft) : QString());
     }
+    phase_->setVisible(row.state != JobRowState::done); // the icon and the time say it
     progress_->setVisible(!over && row.state != JobRowState::queued);
     progress_->setRange(0, row.fraction < 0 ? 0 : 1000);
     if (row.fraction >= 0)
