@@ -5,13 +5,13 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
-#include "core/base/fingerprint.hpp"
 #include "core/base/nearest_names.hpp"
 #include "core/model/infer_cells.hpp"
 #include "core/model/infer_input.hpp"
 #include "core/model/infer_labels.hpp"
 #include "core/model/infer_output.hpp"
 #include "core/model/infer_plan.hpp"
+#include "core/model/infer_provenance.hpp"
 #include "core/model/st_model.hpp"
 
 namespace ember {
@@ -50,7 +50,6 @@ private:
     void predict();
     void predict_pass(std::span<const SetWindow> sets);
     void write_set(const SetWindow& set, std::size_t first_in_pass);
-    nlohmann::json provenance() const;
     void warn(const std::string& text) {
         result_.warnings.push_back(text);
         job_.warn(text);
@@ -272,6 +271,8 @@ void Prediction::encode() {
 void Prediction::predict() {
     const auto start = Clock::now();
     pool_ = gather_controls(input_, plan_.controls, model_->config().input_dim, job_);
+    job_.info(std::to_string(pool_.rows.size()) + " control cells in memory, " +
+              std::to_string((pool_.values.size() * sizeof(float)) >> 20) + " MiB");
     sink_ = open_sink(request_, *data_, perts_.column, cells_, members_, result_, job_);
 
     // Longest sets first, so that sets of one length stand together.
@@ -291,7 +292,9 @@ void Prediction::predict() {
     result_.cells_per_second =
         static_cast<double>(result_.cells) / std::max(1e-9, seconds_since(forward_start));
     job_.begin("Finishing the file", 0, "");
-    sink_->finish(request_.output.empty() ? nlohmann::json() : provenance());
+    sink_->finish(request_.output.empty()
+                      ? nlohmann::json()
+                      : provenance_of(request_, result_, control_, input_, *checkpoint_, job_));
     sink_.reset();
     result_.predict_seconds = seconds_since(start);
 }
@@ -361,52 +364,6 @@ void Prediction::write_set(const SetWindow& set, std::size_t first_in_pass) {
         prediction = reordered_;
     }
     sink_->write(rows, prediction, part(output_.genes, members_.gene_width));
-}
-
-nlohmann::json Prediction::provenance() const {
-    // Lists, because a label may hold what the key of an HDF5 group may not.
-    nlohmann::json unknown = nlohmann::json::array(), unknown_cells = unknown;
-    for (const UnknownPerturbation& pert : result_.unknown) {
-        unknown.push_back(pert.label);
-        unknown_cells.push_back(pert.cells);
-    }
-    nlohmann::json parameters = {{"pert_col", perts_.column},
-                                 {"celltype_col", cell_types_.column},
-                                 {"batch_col", result_.batch_col},
-                                 {"embed_key", input_.embed_key.empty() ? "X" : input_.embed_key},
-                                 {"control_pert", control_.in_data},
-                                 {"control_encoding", control_.in_model},
-                                 {"seed", request_.seed},
-                                 {"truncate", request_.truncate},
-                                 {"all_perts", request_.all_perts},
-                                 {"gene_order", input_.gene_order},
-                                 {"written_to", members_.prediction}};
-    const auto add = [&](const char* name, const std::optional<std::int64_t>& value) {
-        if (value) {
-            parameters[name] = *value;
-        }
-    };
-    add("virtual_cells_per_pert", request_.virtual_cells_per_pert);
-    add("min_cells", request_.min_cells);
-    add("max_cells", request_.max_cells);
-    add("max_set_len", request_.max_set_len);
-    if (!request_.celltypes.empty()) {
-        parameters["celltypes"] = request_.celltypes;
-    }
-    if (!request_.tsv.empty()) {
-        parameters["tsv"] = request_.tsv.string();
-    }
-    return {{"program", "emberview"},
-            {"version", EMBER_VERSION},
-            {"input", {{"file", request_.adata.string()}, {"sha256", sha256_of_file(request_.adata, job_)}}},
-            {"model",
-             {{"run", request_.model_dir.string()},
-              {"checkpoint", checkpoint_->path().string()},
-              {"fingerprint", checkpoint_->fingerprint()}}},
-            {"parameters", std::move(parameters)},
-            {"unknown_perturbations", std::move(unknown)},
-            {"unknown_cells", std::move(unknown_cells)},
-            {"warnings", result_.warnings}};
 }
 
 } // namespace

@@ -89,18 +89,23 @@ std::vector<Names> possible_names(const AnnData& data, const std::string& embed_
     return lists;
 }
 
-/// Column of each wanted gene; stops counting at nothing, so `found` tells how many there are.
+/// Column of each wanted gene. `found` counts those that have a column of their own: with repeated names the
+/// rest of the columns would be guesses.
 std::vector<std::uint32_t> locate(const Names& wanted, const Names& present, std::size_t& found) {
     std::unordered_map<std::string, std::uint32_t> column;
     for (std::size_t i = 0; i < present.size(); ++i) {
         column.try_emplace(present[i], static_cast<std::uint32_t>(i));
     }
     found = 0;
+    std::vector<bool> taken(present.size(), false);
     std::vector<std::uint32_t> columns;
     for (const std::string& gene : wanted) {
         const auto at = column.find(gene);
-        found += at != column.end();
         columns.push_back(at != column.end() ? at->second : 0);
+        if (at != column.end() && !taken[at->second]) {
+            taken[at->second] = true;
+            ++found;
+        }
     }
     return columns;
 }

@@ -27,7 +27,7 @@ std::vector<float> read_all(const AnnData& data, const MatrixSource& source) {
 const MatrixSource x_hvg{MatrixSource::Kind::obsm, "X_hvg"};
 
 /// A file whose X has tiny's genes in another order, and `extra` genes more.
-void write_shuffled(const fs::path& target, std::size_t extra) {
+void write_shuffled(const fs::path& target, std::size_t extra, bool repeat_a_name = false) {
     const auto tiny = AnnData::open(state / "tiny.h5ad");
     const auto cells = static_cast<std::size_t>(tiny->n_obs()),
                genes = static_cast<std::size_t>(tiny->n_vars());
@@ -42,6 +42,9 @@ void write_shuffled(const fs::path& target, std::size_t extra) {
     }
     for (std::size_t gene = genes; gene-- > 0;) {
         made.var_names.push_back(tiny->var_names()[gene]);
+    }
+    if (repeat_a_name) {
+        made.var_names[0] = made.var_names[1];
     }
     const std::size_t width = genes + extra;
     made.x.assign(cells * width, 1.0f);
@@ -178,6 +181,16 @@ TEST(GeneOrder, TheModelsGenesAreFoundInAWiderMatrix) {
     EXPECT_LE(worst_difference(read_all(*out, {MatrixSource::Kind::obsm, "X_state_pred"}),
                                {expected.begin(), expected.end()}),
               1e-4);
+}
+
+TEST(GeneOrder, RepeatedNamesAreNotTrusted) {
+    const Scratch scratch;
+    write_shuffled(scratch / "repeated.h5ad", 0, true);
+    InferRequest request = tiny_request();
+    request.adata = scratch / "repeated.h5ad";
+    request.embed_key = "X";
+    EXPECT_THAT(infer(request).warnings,
+                testing::ElementsAre(testing::HasSubstr("79 of the model's 80 genes")));
 }
 
 TEST(Cancel, LeavesNoFile) {
