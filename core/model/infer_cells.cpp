@@ -72,7 +72,7 @@ struct Editor {
             if (keep[i]) {
                 cells.source[to] = cells.source[i];
                 cells.pert[to] = cells.pert[i];
-                if (!cells.names.empty()) {
+                if (!cells.names.empty() && to != i) { // a string moved onto itself is empty
                     cells.names[to] = std::move(cells.names[i]);
                 }
                 ++to;

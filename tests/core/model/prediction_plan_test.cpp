@@ -92,6 +92,10 @@ TEST(ChooseCells, MinimumAndMaximumPerPerturbation) {
         ++counts[pert];
     }
     EXPECT_THAT(counts, testing::Each(60));
+    ASSERT_EQ(cells.names.size(), cells.source.size());
+    for (std::size_t i = 0; i < cells.names.size(); ++i) {
+        ASSERT_EQ(cells.names[i].rfind(data->obs_names()[cells.source[i]], 0), 0u) << cells.names[i];
+    }
     request.max_cells = 10;
     EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, job), UsageError);
 }
