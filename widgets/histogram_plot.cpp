@@ -32,7 +32,7 @@ void moveLegendAside(QCustomPlot& plot) {
     auto* column = new QCPLayoutGrid; // the plot's layout owns it
     plot.plotLayout()->addElement(0, 1, column);
     column->addElement(0, 0, plot.legend);
-    column->addElement(1, 0, new QCPLayoutGrid); // takes the height that the legend leaves
+    column->addElement(1, 0, new QCPLayoutElement(&plot)); // takes the height that the legend leaves
     column->setRowStretchFactor(0, 0.001);
     plot.plotLayout()->setColumnStretchFactor(1, 0.001);
 }

@@ -198,6 +198,23 @@ TEST(Histogram, WheelZoomsAtTheCursorAndDoubleClickResets) {
     EXPECT_NEAR(canvas->xAxis->range().size(), before.size(), 1e-9);
 }
 
+TEST(Histogram, ALegendOfManyGroupsStaysInsideThePlot) {
+    HistogramData data = twoGroups();
+    for (int i = 0; i < 60; ++i)
+        data.series.push_back(
+            {QStringLiteral("a rather long name of a group, number %1").arg(i), {1, 2, 3}, {}, true});
+    HistogramPlot plot;
+    plot.resize(600, 160);
+    plot.setData(data);
+    plot.show();
+    auto* canvas = plot.findChild<QCustomPlot*>();
+    canvas->replot();
+    EXPECT_TRUE(canvas->rect().contains(canvas->legend->outerRect()));
+    EXPECT_GT(canvas->axisRect()->width(), plot.width() / 3);
+    EXPECT_GT(canvas->legend->itemCount(), 1);
+    EXPECT_LT(canvas->legend->itemCount(), canvas->graphCount());
+}
+
 TEST(Histogram, KeysZoomPanAndReset) {
     HistogramPlot plot;
     plot.setData(twoGroups());
