@@ -198,6 +198,23 @@ RawAttribute parse_attribute(const File& file, const std::string& key, const Hea
     return result;
 }
 
+/// Free pieces of a heap form a list: offset of the next (1 at the end), size. libhdf5 would follow a circle
+/// for ever.
+void check_free_list(const File& file, const std::string& key, std::span<const std::byte> heap,
+                     std::uint64_t offset) {
+    for (std::uint64_t steps = 0; offset != 1; ++steps) {
+        if (steps > heap.size() / 16 || heap.size() < 16 || offset > heap.size() - 16) {
+            throw file.error("Corrupt", key, "The names of the group '" + key + "' are damaged");
+        }
+        Cursor cursor(file, key, heap.subspan(offset, 16));
+        const auto next = cursor.number(8);
+        if (cursor.number(8) > heap.size() - offset) {
+            throw file.error("Corrupt", key, "The names of the group '" + key + "' are damaged");
+        }
+        offset = next;
+    }
+}
+
 /// Names in an old group are texts in one heap; the last must end within it.
 void check_symbol_table(const File& file, const std::string& key, const HeaderMessage& message) {
     Cursor cursor(file, key, message.bytes);
@@ -209,13 +226,14 @@ void check_symbol_table(const File& file, const std::string& key, const HeaderMe
     const bool named = std::memcmp(fields.take(4).data(), "HEAP", 4) == 0;
     fields.take(4);
     const auto size = fields.number(8);
-    fields.number(8);
-    const auto data = fields.number(8);
-    std::byte last{1};
-    if (named && size > 0 && size < file.size()) {
-        file.read_at(data + base + size - 1, {&last, 1}, key);
+    const auto first_free = fields.number(8), data = fields.number(8);
+    if (!named || size == 0 || size > file.size()) {
+        throw file.error("Corrupt", key, "The names of the group '" + key + "' are damaged");
     }
-    if (!named || last != std::byte(0)) {
+    std::vector<std::byte> names(size);
+    file.read_at(data + base, names, key);
+    check_free_list(file, key, names, first_free);
+    if (names.back() != std::byte(0)) {
         throw file.error("Corrupt", key, "The names of the group '" + key + "' are damaged");
     }
 }
