@@ -84,14 +84,14 @@ TEST(ChooseCells, MinimumAndMaximumPerPerturbation) {
     const auto data = AnnData::open(state / "tiny.h5ad");
     const auto perts = read_labels(*data, "gene"), types = read_labels(*data, "cell_type");
     InferRequest request;
-    request.min_cells = request.max_cells = 60;
+    request.min_cells = request.max_cells = 100;
     JobContext job;
     const auto cells = choose_cells(request, *data, perts, types, "control", {}, job);
     std::vector<int> counts(cells.pert_names.size(), 0);
     for (const auto pert : cells.pert) {
         ++counts[pert];
     }
-    EXPECT_THAT(counts, testing::Each(60));
+    EXPECT_THAT(counts, testing::Each(100));
     ASSERT_EQ(cells.names.size(), cells.source.size());
     for (std::size_t i = 0; i < cells.names.size(); ++i) {
         ASSERT_EQ(cells.names[i].rfind(data->obs_names()[cells.source[i]], 0), 0u) << cells.names[i];
