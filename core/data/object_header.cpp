@@ -6,6 +6,7 @@ namespace ember::h5 {
 
 namespace {
 
+constexpr int datatype_message = 3, enumeration_class = 8;
 constexpr int attribute_message = 12, continuation_message = 16, symbol_table_message = 17;
 constexpr std::uint64_t largest_block = 16 << 20;
 constexpr std::size_t most_blocks = 4096, most_messages = 1 << 20;
@@ -166,6 +167,21 @@ std::uint64_t read_count(Cursor cursor) {
     return count;
 }
 
+/// The values of an enumeration have the size of the numbers that it names; libhdf5 copies them by either
+/// size.
+void check_datatype(const File& file, const std::string& key, std::span<const std::byte> type) {
+    Cursor cursor(file, key, type);
+    const auto type_class = cursor.number(1) & 15;
+    cursor.take(3);
+    const auto size = cursor.number(4);
+    if (type_class == enumeration_class) {
+        cursor.take(4);
+        if (cursor.number(4) != size) {
+            throw file.error("Corrupt", key, "A type of '" + key + "' is damaged");
+        }
+    }
+}
+
 RawAttribute parse_attribute(const File& file, const std::string& key, const HeaderMessage& message) {
     Cursor cursor(file, key, message.bytes);
     RawAttribute result;
@@ -186,6 +202,7 @@ RawAttribute parse_attribute(const File& file, const std::string& key, const Hea
     if (result.shared) {
         return result;
     }
+    check_datatype(file, key, type);
     Cursor type_cursor(file, key, type);
     const auto type_class = type_cursor.number(1), bits = type_cursor.number(3);
     result.element_bytes = type_cursor.number(4);
@@ -252,6 +269,8 @@ void check_object(const File& file, std::uint64_t address, const std::string& ke
         }
         if (message.type == attribute_message) {
             parse_attribute(file, key, message);
+        } else if (message.type == datatype_message) {
+            check_datatype(file, key, message.bytes);
         } else if (message.type == symbol_table_message) {
             check_symbol_table(file, key, message);
         }
