@@ -33,9 +33,9 @@ inside() {
         bash -c "cd /root/emberview && $1"
     grep -E 'Elapsed|Maximum resident' "$root/time.txt"
 }
+if [[ "$what" == test || "$what" == all ]]; then inside "./workbench test"; fi
 if [[ "$what" == run || "$what" == all ]]; then
     inside "./workbench run"
     find "$root/root/emberview/build/demo" -name '*.csv' | grep -q . || { echo "no CSV was written" >&2; exit 1; }
 fi
-if [[ "$what" == test || "$what" == all ]]; then inside "./workbench test"; fi
 echo "The bare root passes: $what"
