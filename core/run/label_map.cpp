@@ -14,6 +14,7 @@ namespace {
 
 /// One-hot vectors may be views into one storage, but together they are not much larger than their file.
 constexpr std::uint64_t most_bytes_per_file_byte = 8, small_map_bytes = 1 << 20;
+constexpr std::size_t most_name_bytes = std::size_t{128} << 20;
 
 /// Either kind of pickled file.
 struct Pickled {
@@ -103,9 +104,13 @@ std::vector<std::string> names(const PickleDocument& document, const PickleNode&
     if (node == nullptr || (node->kind != PickleKind::list && node->kind != PickleKind::tuple)) {
         return result;
     }
-    result.reserve(node->items.size());
+    std::size_t bytes = 0;
     for (const PickleId item : node->items) {
         result.push_back(label_of(document, document.node(item), file));
+        bytes += sizeof(std::string) + result.back().size();
+        if (bytes > most_name_bytes) {
+            throw ResourceError("NoMemory", "The names unfold to more than 128 MiB", {file, key, {}});
+        }
     }
     return result;
 }

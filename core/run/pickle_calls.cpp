@@ -106,6 +106,7 @@ PickleNode tensor_node(PickleDocument& document, const Arguments& arguments, con
     if (tensor.shape.size() != tensor.strides.size()) {
         corrupt("a tensor's shape and strides differ in length", file);
     }
+    charge(document, sizeof(PickleTensor) + 2 * tensor.shape.size() * sizeof(std::int64_t), file);
     document.tensors.push_back(std::move(tensor));
     PickleNode node;
     node.kind = PickleKind::tensor;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr int deepest = 64;
 constexpr std::size_t most_values = 1'000'000;
+constexpr std::size_t most_text_bytes = std::size_t{128} << 20;
 
 /// Shared and cyclic nodes are legal in a pickle, so depth and size are counted while writing them out.
 class JsonWriter {
@@ -32,7 +33,7 @@ public:
             return node.real;
         case PickleKind::text:
         case PickleKind::dtype:
-            return node.text;
+            return write_text(node);
         case PickleKind::bytes:
             return "<" + std::to_string(node.text.size()) + " bytes>";
         case PickleKind::tuple:
@@ -53,6 +54,16 @@ public:
     }
 
 private:
+    /// A text that a memo repeats is copied every time.
+    const std::string& write_text(const PickleNode& node) {
+        text_bytes_ += node.text.size();
+        if (text_bytes_ > most_text_bytes) {
+            throw ResourceError("NoMemory", "The texts of the pickle unfold to more than 128 MiB",
+                                {file_, "data.pkl", {}});
+        }
+        return node.text;
+    }
+
     nlohmann::json write_array(const PickleNode& node, int depth) {
         nlohmann::json array = nlohmann::json::array();
         for (const PickleId item : node.items) {
@@ -65,7 +76,8 @@ private:
         nlohmann::json object = nlohmann::json::object();
         for (std::size_t i = 0; i + 1 < node.items.size(); i += 2) {
             const PickleNode& key = document_.node(node.items[i]);
-            const std::string name = key.kind == PickleKind::text ? key.text : write(key, depth + 1).dump();
+            const std::string name =
+                key.kind == PickleKind::text ? write_text(key) : write(key, depth + 1).dump();
             object[name] = write(document_.node(node.items[i + 1]), depth + 1);
         }
         return object;
@@ -82,7 +94,7 @@ private:
 
     const PickleDocument& document_;
     const std::string& file_;
-    std::size_t values_ = 0;
+    std::size_t values_ = 0, text_bytes_ = 0;
 };
 
 } // namespace

@@ -90,7 +90,7 @@ private:
 };
 
 /// Plain values as JSON; tensors, classes and objects become short descriptions. Nesting deeper than 64 and
-/// more than a million values throw Corrupt with `file`.
+/// more than a million values throw Corrupt with `file`, more than 128 MiB of text ResourceError `NoMemory`.
 nlohmann::json pickle_to_json(const PickleDocument& document, const PickleNode& node,
                               const std::string& file);
 

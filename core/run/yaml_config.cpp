@@ -17,6 +17,7 @@ namespace {
 constexpr int deepest = 64;
 constexpr std::size_t most_values = 200'000;
 constexpr std::size_t largest_file = std::size_t{8} << 20;
+constexpr std::size_t most_text_bytes = std::size_t{64} << 20;
 
 [[noreturn]] void bad(const std::string& what, const std::string& file, std::optional<long long> row = {}) {
     throw Error("BadConfig", "The configuration cannot be read: " + what, {file, "", row},
@@ -107,6 +108,10 @@ private:
         return node.Mark().line >= 0 ? std::optional<long long>(node.Mark().line) : std::nullopt;
     }
     const std::string& checked(const YAML::Node& node) {
+        text_bytes_ += node.Scalar().size();
+        if (text_bytes_ > most_text_bytes) {
+            bad("its texts unfold to more than 64 MiB", file_, row_of(node));
+        }
         if (!is_utf8(node.Scalar())) {
             bad("a text is not UTF-8", file_, row_of(node));
         }
@@ -118,7 +123,7 @@ private:
     }
 
     const std::string& file_;
-    std::size_t values_ = 0;
+    std::size_t values_ = 0, text_bytes_ = 0;
 };
 
 } // namespace

@@ -237,6 +237,18 @@ TEST(LabelMap, RefusesVectorsThatDoNotFit) {
               "Corrupt");
 }
 
+TEST(VarDims, BoundsNamesThatRepeat) {
+    test::PickleWriter names;
+    names.text(std::string(1 << 20, 'x')).op('q').op(0).op('0').op('}').text("gene_names").op(']').mark();
+    for (int i = 0; i < 200; ++i) {
+        names.op('h').op(0);
+    }
+    names.op('e').item();
+    EXPECT_EQ(
+        error_of([&] { var_dims_from_bytes(test::bytes_of(names.done()), "var_dims.pkl"); }).class_name(),
+        "NoMemory");
+}
+
 TEST(InspectModel, DescribesARun) {
     const nlohmann::json report = inspect_model(state / "run_tiny");
     EXPECT_EQ(report["dimensions"]["input_dim"], 80);

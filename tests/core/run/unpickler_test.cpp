@@ -214,4 +214,30 @@ TEST(Unpickler, BoundsWhatAMemoRepeats) {
     EXPECT_EQ(class_of_pickle(references.done()), "Corrupt");
 }
 
+TEST(Unpickler, BoundsTextsThatRepeatInPlainValues) {
+    PickleWriter texts;
+    texts.text(std::string(1 << 20, 'x')).op('q').op(0).op(']').mark();
+    for (int i = 0; i < 200; ++i) {
+        texts.op('h').op(0);
+    }
+    EXPECT_EQ(class_of_pickle(texts.op('e').done()), "NoMemory");
+}
+
+TEST(Unpickler, BoundsTensorsOfManyDimensions) {
+    PickleWriter tensors;
+    tensors.mark();
+    for (int i = 0; i < 64; ++i) {
+        tensors.integer(1);
+    }
+    tensors.op('t').op('q').op(0);
+    tensors.mark().text("storage").global("torch", "FloatStorage").text("0").text("cpu").integer(1);
+    tensors.op('t').op('Q').op('q').op(1);
+    tensors.global("torch._utils", "_rebuild_tensor_v2").op('q').op(2).integer(0).op('q').op(3).op(']');
+    for (int i = 0; i < 200'000; ++i) {
+        tensors.op('h').op(2).mark().op('h').op(1).op('h').op(3).op('h').op(0).op('h').op(0);
+        tensors.op('t').op('R').op('a');
+    }
+    EXPECT_EQ(class_of([&] { read(tensors.done()); }), "NoMemory");
+}
+
 } // namespace

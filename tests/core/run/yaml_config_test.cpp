@@ -46,6 +46,11 @@ TEST(YamlConfig, FollowsAliasesWithinBounds) {
         laughs += "]\n";
     }
     EXPECT_EQ(class_of([&] { parse_yaml(laughs, "f"); }), "BadConfig");
+    std::string copies = "a: &a " + std::string(1 << 20, 'x') + "\nb: [*a";
+    for (int i = 0; i < 100; ++i) {
+        copies += ", *a";
+    }
+    EXPECT_EQ(class_of([&] { parse_yaml(copies + "]\n", "f"); }), "BadConfig");
 }
 
 TEST(YamlConfig, RefusesDeepNestingAndBadText) {
