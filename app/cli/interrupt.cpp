@@ -5,6 +5,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 
 namespace ember::cli {
@@ -42,6 +43,7 @@ std::stop_token watch_interrupts() {
         say(stopping, sizeof stopping - 1);
         source.request_stop();
         sigwait(&watched, &signal);
+        remove_temporary_files();
         _exit(static_cast<int>(ExitStatus::cancelled));
     }).detach(); // waits for signals until the process ends
     return token;

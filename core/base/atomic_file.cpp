@@ -3,7 +3,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <unistd.h>
 
@@ -29,6 +31,17 @@ public:
 private:
     int fd_;
 };
+
+/// The temporaries of this process that are not yet in their place.
+struct Pending {
+    std::mutex mutex;
+    std::set<std::filesystem::path> files;
+};
+
+Pending& pending() {
+    static Pending files;
+    return files;
+}
 
 [[noreturn]] void throw_errno(const std::filesystem::path& file, const char* what) {
     const int error = errno;
@@ -57,6 +70,8 @@ AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)
         temporary_ = folder / ("." + target_.filename().string() + "." + std::to_string(random()) + ".part");
         const Descriptor fd(::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         if (fd.get() >= 0) {
+            const std::lock_guard lock(pending().mutex);
+            pending().files.insert(temporary_);
             return;
         }
         if (errno != EEXIST) {
@@ -68,8 +83,9 @@ AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)
 
 AtomicFile::~AtomicFile() {
     if (!committed_) {
-        std::error_code ignored;
-        std::filesystem::remove(temporary_, ignored);
+        const std::lock_guard lock(pending().mutex);
+        pending().files.erase(temporary_);
+        ::unlink(temporary_.c_str());
     }
 }
 
@@ -80,11 +96,22 @@ void AtomicFile::commit() {
             throw_errno(target_, "The file could not be completed");
         }
     }
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-        throw_errno(target_, "The file could not be put in its place");
+    {
+        const std::lock_guard lock(pending().mutex);
+        if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+            throw_errno(target_, "The file could not be put in its place");
+        }
+        committed_ = true;
+        pending().files.erase(temporary_);
     }
-    committed_ = true;
     sync_folder(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
+}
+
+void remove_temporary_files() noexcept {
+    const std::lock_guard lock(pending().mutex);
+    for (const std::filesystem::path& file : pending().files) {
+        ::unlink(file.c_str());
+    }
 }
 
 void write_file_atomically(const std::filesystem::path& target, std::string_view content) {

@@ -29,6 +29,10 @@ private:
     bool committed_ = false;
 };
 
+/// Removes the temporaries of all files that are being written: for a process that leaves at once, without
+/// destructors. Their commit() fails afterwards.
+void remove_temporary_files() noexcept;
+
 /// Writes `content` to `target` atomically.
 void write_file_atomically(const std::filesystem::path& target, std::string_view content);
 

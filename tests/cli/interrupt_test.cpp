@@ -12,7 +12,7 @@ using ember::test::CliTest;
 using ember::test::entries_of;
 using ember::test::Outcome;
 
-class Interrupt : public CliTest, public testing::WithParamInterface<int> {
+class LongJob : public CliTest {
 protected:
     /// A prediction that takes many seconds: every drug on copies of every control.
     std::vector<std::string> long_job() const {
@@ -49,6 +49,8 @@ protected:
     }
 };
 
+class Interrupt : public LongJob, public testing::WithParamInterface<int> {};
+
 TEST_P(Interrupt, StopsTheJobAndLeavesNothing) {
     const pid_t process = start(long_job());
     ASSERT_GT(process, 0);
@@ -57,6 +59,18 @@ TEST_P(Interrupt, StopsTheJobAndLeavesNothing) {
     const Outcome outcome = end_of(process);
     EXPECT_EQ(outcome.status, 130) << outcome.out << outcome.err;
     EXPECT_EQ(outcome.error_class(), "Cancelled");
+    EXPECT_TRUE(entries_of(folder).empty()) << entries_of(folder).front();
+}
+
+TEST_F(LongJob, ASecondSignalLeavesAtOnceAndLeavesNothing) {
+    const pid_t process = start(long_job());
+    ASSERT_GT(process, 0);
+    EXPECT_TRUE(is_writing());
+    // Two kinds, because two of one kind may arrive as one.
+    kill(process, SIGINT);
+    kill(process, SIGTERM);
+    const Outcome outcome = end_of(process);
+    EXPECT_EQ(outcome.status, 130) << outcome.out << outcome.err;
     EXPECT_TRUE(entries_of(folder).empty()) << entries_of(folder).front();
 }
 

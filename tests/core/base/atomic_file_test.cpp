@@ -53,6 +53,16 @@ TEST_F(AtomicFileTest, WithoutCommitTheOldFileStaysAndNothingElse) {
     EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(AtomicFileTest, AProcessThatLeavesAtOnceRemovesItsTemporaries) {
+    ember::write_file_atomically(folder / "done.csv", "whole");
+    ember::AtomicFile file(folder / "a.csv");
+    EXPECT_EQ(files(), 2u);
+    ember::remove_temporary_files();
+    EXPECT_EQ(files(), 1u);
+    EXPECT_EQ(read(folder / "done.csv"), "whole");
+    EXPECT_THROW(file.commit(), ember::Error);
+}
+
 TEST_F(AtomicFileTest, PermissionsFollowTheUmask) {
     const mode_t before = umask(027);
     ember::write_file_atomically(folder / "a.csv", "x");
