@@ -41,8 +41,13 @@ CellGroups group_cells(const AnnData& data, const std::vector<std::string>& colu
     }
     std::vector<CategoricalColumn> parts;
     std::vector<std::int64_t> combined(data.n_obs(), 0);
+    std::int64_t crossings = 1;
     for (const std::string& name : columns) {
         parts.push_back(as_groups(*data.obs(name)));
+        const auto levels = static_cast<std::int64_t>(parts.back().categories.size());
+        if (__builtin_mul_overflow(crossings, levels, &crossings)) {
+            throw UsageError("The columns have too many labels to be crossed", "Cross fewer columns");
+        }
         cross_with(combined, parts.back());
     }
     std::map<std::int64_t, std::int32_t> seen; // ascending codes are category order

@@ -60,4 +60,17 @@ TEST(CellGroups, RefuseNothingFractionsAndUnknownColumns) {
     }
 }
 
+TEST(CellGroups, RefuseMoreCrossingsThanCanBeNumbered) {
+    MemoryAnnData data(1, 1);
+    std::vector<std::string> labels;
+    for (int i = 0; i < 1 << 16; ++i) {
+        labels.push_back(std::to_string(i));
+    }
+    for (const char* column : {"a", "b", "c", "d"}) {
+        data.add_categories(column, {labels, {65535}, false});
+    }
+    EXPECT_THAT(group_cells(data, {"a", "b", "c"}).labels, ElementsAre("65535 · 65535 · 65535"));
+    EXPECT_THROW(group_cells(data, {"a", "b", "c", "d"}), UsageError);
+}
+
 } // namespace
