@@ -16,6 +16,7 @@ using nlohmann::json;
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_objects = 200'000;
 constexpr std::uint64_t max_values = 10'000;
+constexpr std::uint64_t max_values_together = 2'000'000; ///< links may repeat one array
 
 class UnsReader {
 public:
@@ -68,7 +69,7 @@ private:
         return result;
     }
 
-    json read_array(Object object) const {
+    json read_array(Object object) {
         const Dataset dataset(file_, std::move(object));
         if (dataset.null()) {
             return nullptr;
@@ -76,9 +77,10 @@ private:
         const auto& type = dataset.type();
         const bool readable = type.text() || type.numeric();
         if (!readable || dataset.elements() > max_values || dataset.shape().size() > 2 ||
-            !plausible(dataset)) {
+            dataset.elements() > max_values_together - values_ || !plausible(dataset)) {
             return {{"shape", dataset.shape()}, {"dtype", type.numpy_name}};
         }
+        values_ += dataset.elements();
         json values = read_values(dataset);
         if (dataset.shape().empty()) {
             return values.empty() ? json() : values[0];
@@ -120,6 +122,7 @@ private:
     FilePtr file_;
     std::vector<std::uint64_t> open_groups_;
     std::size_t objects_ = 0;
+    std::uint64_t values_ = 0;
 };
 
 /// "#rrggbb" from "#rrggbb", "#rrggbbaa" or "#rgb"; "" otherwise.

@@ -7,10 +7,12 @@
 
 #include "core/base/error.hpp"
 #include "core/data/anndata.hpp"
+#include "tests/core/data/hdf5_fixture.hpp"
 
 namespace ember {
 namespace {
 
+using test::FileBuilder;
 using testing::ElementsAre;
 
 const auto corpus = std::filesystem::path(EMBER_TEST_DATA) / "h5ad" / "valid";
@@ -64,6 +66,24 @@ TEST(Uns, becomes_json) {
     EXPECT_TRUE(uns["sparse"].contains("shape"));
     EXPECT_EQ(data->uns("nested"), uns["nested"]);
     EXPECT_TRUE(data->uns("absent").empty());
+}
+
+TEST(Uns, an_array_that_links_repeat_is_told_in_short) {
+    const test::TemporaryFolder folder;
+    {
+        const FileBuilder file(folder / "links.h5ad");
+        file.tables(2, 2);
+        file.group("uns");
+        file.numbers("uns/a000", std::vector<double>(10'000, 1.5), {10'000}, {});
+        for (int i = 100; i < 400; ++i) {
+            const std::string name = "uns/b" + std::to_string(i);
+            ASSERT_GE(
+                H5Lcreate_hard(file.id(), "uns/a000", file.id(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), 0);
+        }
+    }
+    const auto uns = AnnData::open(folder / "links.h5ad")->uns("");
+    EXPECT_EQ(uns["a000"].size(), 10'000U);
+    EXPECT_EQ(uns["b399"]["dtype"], "float32");
 }
 
 TEST(Uns, colours_of_a_column) {
