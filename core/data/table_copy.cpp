@@ -39,8 +39,7 @@ Column select(Column column, const RowSelection& keep) {
 
 /// 64-bit integers keep all their bits; everything else passes through Column unharmed.
 bool needs_exact_integers(const ColumnSource& source) {
-    return !source.categories && !source.mask && source.values.type().integer() &&
-           source.values.type().size == 8;
+    return !source.categories && source.values.type().integer() && source.values.type().size == 8;
 }
 
 void write_exact(Output& output, hid_t group, const ColumnSource& source, const RowSelection& keep) {
@@ -56,9 +55,16 @@ void write_exact(Output& output, hid_t group, const ColumnSource& source, const 
         value = type.big_endian ? __builtin_bswap64(value) : value;
     }
     bits = select(bits, keep);
-    const bool is_signed = type.kind == ElementKind::signed_integer;
-    output.write_array(group, source.name, type_of(is_signed ? "int64" : "uint64").get(), {bits.size()},
-                       bits.data());
+    const Handle stored = type_of(type.kind == ElementKind::signed_integer ? "int64" : "uint64");
+    if (!source.mask) {
+        output.write_array(group, source.name, stored.get(), {bits.size()}, bits.data());
+        return;
+    }
+    const auto flags = read_numbers<std::int64_t>(source.mask);
+    const auto missing = select(std::vector<std::int8_t>(flags.begin(), flags.end()), keep);
+    const Handle column = output.group(group, source.name, "nullable-integer", "0.1.0");
+    output.write_array(column.get(), "values", stored.get(), {bits.size()}, bits.data());
+    output.write_array(column.get(), "mask", type_of("bool").get(), {missing.size()}, missing.data());
 }
 
 /// Categories that are numbers stay numbers.

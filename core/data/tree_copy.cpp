@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t small_bytes = 1 << 20; ///< smaller datasets are copied by libhdf5 in one go
 constexpr std::uint64_t block_bytes = 8 << 20;
-constexpr std::uint64_t batch_rows = 65536;
+constexpr std::uint64_t most_batch_rows = 65536;
 constexpr unsigned gzip_level = 4;
 constexpr std::size_t max_depth = 64;
 
@@ -23,6 +23,14 @@ bool next_chunk(std::vector<hsize_t>& position, const std::vector<std::uint64_t>
         position[axis] = 0;
     }
     return false;
+}
+
+/// Rows that are copied through memory together, whole chunks where they fit.
+std::uint64_t batch_rows(const Dataset& dataset) {
+    const std::uint64_t fitting = std::clamp<std::uint64_t>(
+        block_bytes / std::max<std::uint64_t>(1, dataset.row_bytes()), 1, most_batch_rows);
+    const std::uint64_t chunk = std::max<std::uint64_t>(1, dataset.chunk_rows());
+    return fitting < chunk ? fitting : fitting / chunk * chunk;
 }
 
 herr_t copy_attribute(hid_t from, hid_t to, const char* name) {
@@ -183,31 +191,40 @@ void TreeCopier::copy_contiguous(const Dataset& dataset, hid_t parent, const std
 /// Reads and writes through libhdf5, which follows text of variable length anywhere in the type. (H5Ocopy
 /// would do, but crashes on records that hold such text, at least in 1.10.8.)
 void TreeCopier::copy_values(const Dataset& dataset, hid_t parent, const std::string& name) {
-    const Lock lock;
-    const Handle type(H5Tcopy(dataset.type_id())), space(H5Dget_space(dataset.id()));
-    if (H5Tdetect_class(type.get(), H5T_REFERENCE) > 0) {
-        job_.warn("'" + dataset.key() + "' holds references into the old file and was not copied");
-        return;
+    Handle type, target;
+    {
+        const Lock lock;
+        type = Handle(H5Tcopy(dataset.type_id()));
+        if (H5Tdetect_class(type.get(), H5T_REFERENCE) > 0) {
+            job_.warn("'" + dataset.key() + "' holds references into the old file and was not copied");
+            return;
+        }
+        const Handle creation(H5Dget_create_plist(dataset.id())), space(H5Dget_space(dataset.id()));
+        target = Handle(H5Dcreate2(parent, name.c_str(), type.get(), space.get(), H5P_DEFAULT, creation.get(),
+                                   H5P_DEFAULT));
+        if (!target) { // for want of a filter that compresses
+            H5Premove_filter(creation.get(), H5Z_FILTER_ALL);
+            H5Pset_deflate(creation.get(), gzip_level);
+            target = output_.create(parent, name, type.get(), space.get(), creation.get());
+        }
+        copy_attributes(dataset.object(), target.get());
     }
-    const Handle creation(H5Dget_create_plist(dataset.id()));
-    Handle target(
-        H5Dcreate2(parent, name.c_str(), type.get(), space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
-    if (!target) { // for want of a filter that compresses
-        H5Premove_filter(creation.get(), H5Z_FILTER_ALL);
-        H5Pset_deflate(creation.get(), gzip_level);
-        target = output_.create(parent, name, type.get(), space.get(), creation.get());
-    }
-    copy_attributes(dataset.object(), target.get());
-    const std::uint64_t batch =
-        dataset.shape().size() == 1 ? batch_rows : std::max<std::uint64_t>(1, dataset.rows());
-    for (std::uint64_t row = 0; row < dataset.rows() && dataset.row_elements() > 0; row += batch) {
-        copy_rows(dataset, target.get(), type.get(), row, std::min(batch, dataset.rows() - row));
+    const std::uint64_t step = batch_rows(dataset);
+    for (std::uint64_t row = 0; row < dataset.rows() && dataset.row_elements() > 0; row += step) {
+        copy_rows(dataset, target.get(), type.get(), row, std::min(step, dataset.rows() - row));
     }
 }
 
 void TreeCopier::copy_rows(const Dataset& dataset, hid_t target, hid_t type, std::uint64_t first,
                            std::uint64_t count) {
     job_.check_cancelled();
+    std::vector<std::byte> values;
+    const bool plain = dataset.raw() && dataset.shape().size() <= 2;
+    if (plain) { // also decodes what libhdf5 lacks a plug-in for
+        values.resize(count * dataset.row_bytes());
+        dataset.read_rows(first, count, values);
+    }
+    const Lock lock;
     const Handle space(H5Dget_space(dataset.id()));
     if (!dataset.shape().empty()) {
         std::vector<hsize_t> start(dataset.shape().size(), 0),
@@ -218,11 +235,11 @@ void TreeCopier::copy_rows(const Dataset& dataset, hid_t target, hid_t type, std
     }
     const hsize_t total = static_cast<hsize_t>(H5Sget_select_npoints(space.get()));
     const Handle memory(H5Screate_simple(1, &total, nullptr));
-    std::vector<std::byte> values(total * H5Tget_size(type));
-    if (dataset.raw() && dataset.shape().size() <= 2) {
-        dataset.read_rows(first, count, values); // also decodes what libhdf5 lacks a plug-in for
-    } else if (H5Dread(dataset.id(), type, memory.get(), space.get(), H5P_DEFAULT, values.data()) < 0) {
-        throw dataset.error("Corrupt", "The values of '" + dataset.key() + "' cannot be read");
+    if (!plain) {
+        values.resize(total * H5Tget_size(type));
+        if (H5Dread(dataset.id(), type, memory.get(), space.get(), H5P_DEFAULT, values.data()) < 0) {
+            throw dataset.error("Corrupt", "The values of '" + dataset.key() + "' cannot be read");
+        }
     }
     const herr_t written = H5Dwrite(target, type, memory.get(), space.get(), H5P_DEFAULT, values.data());
     H5Dvlen_reclaim(type, memory.get(), H5P_DEFAULT, values.data());

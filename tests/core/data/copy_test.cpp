@@ -166,6 +166,42 @@ TEST(Copy, sparse_columns_are_selected_too) {
     }
 }
 
+std::vector<std::int64_t> integers(const std::filesystem::path& path, const char* key) {
+    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(file, key, H5P_DEFAULT), space = H5Dget_space(dataset);
+    std::vector<std::int64_t> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+    EXPECT_GE(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
+    H5Sclose(space);
+    H5Dclose(dataset);
+    H5Fclose(file);
+    return values;
+}
+
+TEST(Copy, selected_large_integers_keep_all_their_bits) {
+    const test::TemporaryFolder folder;
+    constexpr std::int64_t large = (std::int64_t{1} << 60) + 1; // no double holds it
+    {
+        const FileBuilder file(folder / "ids.h5ad");
+        file.tables(3, 2);
+        file.group("obs/id");
+        file.text_attribute("obs/id", "encoding-type", "nullable-integer");
+        file.text_attribute("obs/id", "encoding-version", "0.1.0");
+        file.numbers("obs/id/values", {0, 0, 0}, {3}, {Form::dense, H5T_STD_I64LE, {}, false, false, false});
+        file.numbers("obs/id/mask", {0, 1, 0}, {3}, {Form::dense, H5T_STD_U8LE, {}, false, false, false});
+        const std::int64_t ids[] = {large, 0, large + 2};
+        const hid_t values = H5Dopen2(file.id(), "obs/id/values", H5P_DEFAULT);
+        EXPECT_GE(H5Dwrite(values, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, ids), 0);
+        H5Dclose(values);
+    }
+    const auto source = AnnData::open(folder / "ids.h5ad");
+    JobContext job;
+    H5adCopy copy(*source, folder / "part.h5ad", {2, 1, 0}, job);
+    copy.finish();
+    EXPECT_EQ(AnnData::open(folder / "part.h5ad")->obs("id")->dtype, source->obs("id")->dtype);
+    EXPECT_THAT(integers(folder / "part.h5ad", "obs/id/values"), ::testing::ElementsAre(large + 2, 0, large));
+    EXPECT_THAT(integers(folder / "part.h5ad", "obs/id/mask"), ::testing::ElementsAre(0, 1, 0));
+}
+
 TEST(Copy, members_are_added_and_replaced) {
     const test::TemporaryFolder folder;
     const auto source = AnnData::open(corpus / "obsm_varm_obsp.h5ad");
@@ -269,15 +305,13 @@ TEST(Copy, a_large_matrix_streams) {
     const test::TemporaryFolder folder;
     const std::uint64_t rows = 3000, cols = 700;
     const auto values = test::random_matrix(rows, cols, 12);
-    for (const bool chunked : {false, true}) {
+    test::Storage contiguous, plain, compressed;
+    plain.chunk = compressed.chunk = {500, 300};
+    compressed.gzip = true;
+    for (const test::Storage& storage : {contiguous, plain, compressed}) {
         {
             const FileBuilder file(folder / "large.h5ad");
             file.tables(rows, cols);
-            test::Storage storage;
-            if (chunked) {
-                storage.chunk = {500, 300};
-                storage.gzip = true;
-            }
             file.matrix("X", values, rows, cols, storage);
         }
         const auto source = AnnData::open(folder / "large.h5ad");
