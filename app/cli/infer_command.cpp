@@ -1,7 +1,5 @@
 // emberview-cli infer: predict with a State Transition model.
 
-#include <set>
-
 #include "app/cli/command_line.hpp"
 #include "app/cli/infer_report.hpp"
 #include "app/cli/text_table.hpp"

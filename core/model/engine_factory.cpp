@@ -2,7 +2,6 @@
 
 #include "core/base/engine.hpp"
 
-#include <mutex>
 #include <new>
 
 #include "core/base/error.hpp"

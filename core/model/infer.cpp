@@ -24,6 +24,18 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Rows whose column i belongs at columns[i]; `room` holds the result.
+std::span<const float> reordered(std::span<const float> rows, const std::vector<std::uint32_t>& columns,
+                                 std::vector<float>& room) {
+    room.resize(rows.size());
+    for (std::size_t first = 0; first < rows.size(); first += columns.size()) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            room[first + columns[i]] = rows[first + i];
+        }
+    }
+    return room;
+}
+
 /// Everything that one prediction is made of, in the order in which it comes to be known.
 class Prediction {
 public:
@@ -44,15 +56,16 @@ private:
     void choose_columns();
     void plan();
     void encode();
+    void order_genes();
     void note_unknown(std::uint32_t pert, std::uint64_t cells);
-    std::vector<std::int32_t> batch_indices();
-    OutputMembers members() const;
     void predict();
     void predict_pass(std::span<const SetWindow> sets);
     void write_set(const SetWindow& set, std::size_t first_in_pass);
-    void warn(const std::string& text) {
-        result_.warnings.push_back(text);
-        job_.warn(text);
+    void warn(const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            result_.warnings.push_back(text);
+            job_.warn(text);
+        }
     }
 
     const InferRequest& request_;
@@ -72,10 +85,11 @@ private:
     std::vector<std::int32_t> encoding_of_pert_; ///< row of encodings_
     std::vector<float> encodings_;
     OutputMembers members_;
+    std::vector<std::uint32_t> gene_columns_; ///< of the output, in the model's order; empty: the same
     std::unique_ptr<PredictionSink> sink_;
     StBatch batch_;
     StOutput output_;
-    std::vector<float> basal_, reordered_;
+    std::vector<float> basal_, reordered_, reordered_genes_;
     std::vector<std::int32_t> pert_index_, batch_index_;
     std::uint64_t done_ = 0;
 };
@@ -119,73 +133,41 @@ void Prediction::choose_columns() {
     const std::string type_column = celltype_column(request_, run_, *data_);
     if (type_column.empty()) {
         cell_types_ = {"", {"__ALL__"}, std::vector<std::uint32_t>(data_->n_obs(), 0)};
-        warn("The data has no cell type column that is known: controls are drawn from all cells");
+        warn({"The data has no cell type column that is known: controls are drawn from all cells"});
     } else {
         cell_types_ = read_labels(*data_, type_column);
     }
     control_ = find_control(request_, run_, config, perts_, request_.adata.string());
     std::vector<std::string> warnings;
     input_ = open_input(request_, *data_, run_, config, warnings);
-    for (const std::string& text : warnings) {
-        warn(text);
-    }
-    batch_of_row_ = batch_indices();
+    BatchIndices batches = read_batches(request_, run_, config, *data_, warnings);
+    warn(warnings);
+    batch_of_row_ = std::move(batches.index);
+    result_.batch_col = std::move(batches.column);
     result_.control_pert = control_.in_data;
     result_.pert_col = perts_.column;
     result_.celltype_col = cell_types_.column;
     result_.embed_key = input_.embed_key;
 }
 
-std::vector<std::int32_t> Prediction::batch_indices() {
-    if (!model_->config().batch_encoder) {
-        return {};
-    }
-    const std::string column = batch_column(request_, run_);
-    const auto& columns = data_->obs_columns();
-    const bool present =
-        std::any_of(columns.begin(), columns.end(), [&](const auto& known) { return known.name == column; });
-    if (!present && request_.batch_col.empty()) {
-        warn("The data has no batch column" + (column.empty() ? "" : " '" + column + "'") +
-             ": the model's batch term is left out");
-        return {};
-    }
-    const CellLabels labels = read_labels(*data_, column);
-    std::vector<std::int32_t> index(labels.names.size(), 0);
-    std::vector<bool> known(labels.names.size(), false);
-    for (std::size_t i = 0; i < labels.names.size(); ++i) {
-        if (const auto row = run_.batches.find(labels.names[i])) {
-            index[i] = static_cast<std::int32_t>(run_.batches.argmax[*row]);
-            known[i] = index[i] < model_->config().batch_dim;
-            index[i] = known[i] ? index[i] : 0;
-        }
-    }
-    std::vector<bool> told(labels.names.size(), false);
-    std::vector<std::int32_t> rows;
-    rows.reserve(labels.codes.size());
-    for (const std::uint32_t code : labels.codes) {
-        if (!known[code] && !told[code]) {
-            told[code] = true;
-            warn("The model does not know the batch '" + labels.names[code] + "': its first batch is used");
-        }
-        rows.push_back(index[code]);
-    }
-    result_.batch_col = column;
-    return rows;
-}
-
 void Prediction::plan() {
     const StConfig& config = model_->config();
-    std::int64_t set_len = config.cell_set_len > 0 ? config.cell_set_len : 256;
-    if (request_.max_set_len) {
-        set_len = *request_.max_set_len;
-        if (set_len < 1 || set_len > 1'000'000) {
-            throw UsageError("--max-set-len must be between 1 and 1000000");
-        }
+    constexpr std::int64_t longest = 1'000'000;
+    const std::int64_t trained = config.cell_set_len > 0 ? std::min(config.cell_set_len, longest) : 256;
+    const std::int64_t set_len = request_.max_set_len.value_or(trained);
+    if (set_len < 1 || set_len > longest) {
+        throw UsageError("--max-set-len must be between 1 and 1000000");
     }
-    cells_ = choose_cells(request_, *data_, perts_, cell_types_, control_.in_data, run_, job_);
+    std::vector<std::string> warnings;
+    cells_ = choose_cells(request_, *data_, perts_, cell_types_, control_.in_data, run_, warnings);
+    warn(warnings);
+    job_.check_cancelled();
     plan_ = plan_prediction(cells_, cell_types_, control_.in_data, static_cast<std::uint32_t>(set_len),
                             request_.seed);
-    members_ = members();
+    members_ = output_members(request_, config, input_, data_->n_vars());
+    if (members_.genes == "X") {
+        order_genes();
+    }
     result_.cells = cells_.source.size();
     result_.width = members_.width;
     result_.output = request_.output;
@@ -193,40 +175,26 @@ void Prediction::plan() {
     result_.written_to = h5ad ? members_.prediction : "";
 }
 
-OutputMembers Prediction::members() const {
+/// The decoder's genes stand in the model's order, those of X in the data's.
+void Prediction::order_genes() {
     const StConfig& config = model_->config();
-    OutputMembers members;
-    members.width = static_cast<std::uint64_t>(config.output_dim);
-    const bool same_width = input_.matrix->cols() == members.width;
-    if (!request_.obsm_key.empty()) {
-        members.prediction = "obsm/" + request_.obsm_key;
-    } else if (input_.embed_key.empty()) {
-        members.prediction = same_width ? "X" : "obsm/X_state_pred";
-    } else {
-        members.prediction = "obsm/" + input_.embed_key + (same_width ? "" : "_pred");
+    const auto genes = genes_of_model(run_, config, config.gene_dim);
+    GeneMatch match = match_genes(genes, *data_, "", members_.gene_width);
+    if (match.columns.empty() && match.named) {
+        warn({"Only " + std::to_string(match.found) + " of the model's " + std::to_string(genes.size()) +
+              " genes are in the data by name; the decoded genes stand in the model's order"});
+    } else if (!match.same_order(members_.gene_width)) {
+        gene_columns_ = std::move(match.columns);
     }
-    const bool decodes = config.gene_decoder && !input_.embed_key.empty() &&
-                         ((config.output_space == OutputSpace::gene && input_.embed_key != "X_hvg") ||
-                          config.output_space == OutputSpace::all);
-    if (decodes && request_.output.extension() == ".h5ad") {
-        members.gene_width = static_cast<std::uint64_t>(config.gene_dim);
-        members.genes = config.output_space == OutputSpace::gene ? "obsm/X_hvg"
-                        : members.gene_width == data_->n_vars()  ? "X"
-                                                                 : "obsm/X_state_genes";
-        if (members.genes == members.prediction) {
-            members.genes += "_decoded";
-        }
-    }
-    return members;
 }
 
 void Prediction::note_unknown(std::uint32_t pert, std::uint64_t cells) {
     const std::string& label = cells_.pert_names[pert];
     result_.unknown.push_back({label, cells});
     const auto nearest = nearest_names(label, run_.perturbations.labels);
-    warn("The model never saw the perturbation '" + label + "': " + std::to_string(cells) +
-         " cells are predicted as its control '" + control_.in_model + "'" +
-         (nearest.empty() ? "" : " (nearest known: " + quoted_list(nearest) + ")"));
+    warn({"The model never saw the perturbation '" + label + "': " + std::to_string(cells) +
+          " cells are predicted as its control '" + control_.in_model + "'" +
+          (nearest.empty() ? "" : " (nearest known: " + quoted_list(nearest) + ")")});
 }
 
 void Prediction::encode() {
@@ -271,6 +239,10 @@ void Prediction::encode() {
 void Prediction::predict() {
     const auto start = Clock::now();
     pool_ = gather_controls(input_, plan_.controls, model_->config().input_dim, job_);
+    if (const auto cells = pool_.cells_with_nonfinite(model_->config().input_dim); cells != 0) {
+        warn({std::to_string(cells) +
+              " control cells hold NaN or infinite values: predictions from them are NaN"});
+    }
     job_.info(std::to_string(pool_.rows.size()) + " control cells in memory, " +
               std::to_string((pool_.values.size() * sizeof(float)) >> 20) + " MiB");
     sink_ = open_sink(request_, *data_, perts_.column, cells_, members_, result_, job_);
@@ -353,17 +325,13 @@ void Prediction::write_set(const SetWindow& set, std::size_t first_in_pass) {
     };
     std::span<const float> prediction = part(output_.prediction, members_.width);
     if (input_.permuted() && input_.columns.size() == members_.width) {
-        // Back into the order of the data's genes.
-        reordered_.resize(prediction.size());
-        for (std::size_t row = 0; row < set.count; ++row) {
-            for (std::size_t column = 0; column < members_.width; ++column) {
-                reordered_[row * members_.width + input_.columns[column]] =
-                    prediction[row * members_.width + column];
-            }
-        }
-        prediction = reordered_;
+        prediction = reordered(prediction, input_.columns, reordered_);
     }
-    sink_->write(rows, prediction, part(output_.genes, members_.gene_width));
+    std::span<const float> genes = part(output_.genes, members_.gene_width);
+    if (!gene_columns_.empty()) {
+        genes = reordered(genes, gene_columns_, reordered_genes_);
+    }
+    sink_->write(rows, prediction, genes);
 }
 
 } // namespace

@@ -1,14 +1,13 @@
 #include "core/model/infer_cells.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <fstream>
 #include <numeric>
 #include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
 #include "core/model/control_draws.hpp"
+#include "core/model/simulated_cells.hpp"
 
 namespace ember {
 
@@ -87,74 +86,17 @@ struct Editor {
     }
 
     void add_from_table();
-    void keep_cell_types(const CellLabels& types, JobContext& job);
+    void keep_cell_types(const CellLabels& types, std::vector<std::string>& warnings);
     void add_all_perts(const RunDirectory& run);
     void fill_to_minimum();
     void cut_to_maximum();
 };
 
-std::vector<std::string> split_tabs(std::string line) {
-    if (!line.empty() && line.back() == '\r') {
-        line.pop_back();
-    }
-    std::vector<std::string> fields(1);
-    for (const char c : line) {
-        if (c == '\t') {
-            fields.emplace_back();
-        } else {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
-
-struct TableRow {
-    std::string pert;
-    long long cells = 0;
-};
-
-std::vector<TableRow> read_table(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    if (!in) {
-        throw Error("CannotRead", "The table cannot be opened", {file.string(), {}, {}}, "Check the path");
-    }
-    std::string line;
-    std::getline(in, line);
-    const auto header = split_tabs(line);
-    const auto pert = std::find(header.begin(), header.end(), "perturbation") - header.begin();
-    const auto count = std::find(header.begin(), header.end(), "num_cells") - header.begin();
-    const auto columns = static_cast<std::ptrdiff_t>(header.size());
-    if (pert == columns || count == columns) {
-        throw Error("BadTable", "The table needs the columns perturbation and num_cells, separated by tabs",
-                    {file.string(), line, {}}, "Write them in the first line");
-    }
-    std::vector<TableRow> rows;
-    for (long long number = 0; std::getline(in, line); ++number) {
-        if (line.empty() || line == "\r") {
-            continue;
-        }
-        const auto fields = split_tabs(line);
-        TableRow row;
-        if (static_cast<std::ptrdiff_t>(fields.size()) > std::max(pert, count)) {
-            row.pert = fields[static_cast<std::size_t>(pert)];
-            const std::string& text = fields[static_cast<std::size_t>(count)];
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), row.cells);
-            if (error == std::errc() && end == text.data() + text.size() && row.cells <= 100'000'000) {
-                rows.push_back(row);
-                continue;
-            }
-        }
-        throw Error("BadTable", "The line has no perturbation and whole number of cells",
-                    {file.string(), "num_cells", number}, "Write one perturbation and its number per line");
-    }
-    return rows;
-}
-
 void Editor::add_from_table() {
-    const auto rows = read_table(request.tsv);
+    const auto rows = read_simulated_cells(request.tsv);
     const auto pool = controls();
     LegacyRandom random(request.seed);
-    for (const TableRow& row : rows) {
+    for (const SimulatedCells& row : rows) {
         if (row.cells <= 0) {
             continue;
         }
@@ -166,7 +108,7 @@ void Editor::add_from_table() {
     }
 }
 
-void Editor::keep_cell_types(const CellLabels& types, JobContext& job) {
+void Editor::keep_cell_types(const CellLabels& types, std::vector<std::string>& warnings) {
     if (types.column.empty()) {
         throw UsageError("--celltypes needs a cell type column, and the data has none that is known",
                          "Name it with --celltype-col");
@@ -177,8 +119,8 @@ void Editor::keep_cell_types(const CellLabels& types, JobContext& job) {
             wanted[*type] = true;
         } else {
             const auto nearest = nearest_names(name, types.names);
-            job.warn("No cell has the cell type '" + name + "'" +
-                     (nearest.empty() ? "" : "; the data has " + quoted_list(nearest)));
+            warnings.push_back("No cell has the cell type '" + name + "'" +
+                               (nearest.empty() ? "" : "; the data has " + quoted_list(nearest)));
         }
     }
     std::vector<bool> keep(cells.source.size());
@@ -278,7 +220,7 @@ void Editor::cut_to_maximum() {
 
 PredictedCells choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
                             const CellLabels& cell_types, const std::string& control, const RunDirectory& run,
-                            JobContext& job) {
+                            std::vector<std::string>& warnings) {
     if ((request.min_cells && *request.min_cells <= 0) || (request.max_cells && *request.max_cells <= 0)) {
         throw UsageError("--min-cells and --max-cells must be at least 1");
     }
@@ -296,7 +238,7 @@ PredictedCells choose_cells(const InferRequest& request, const AnnData& data, co
         editor.add_from_table();
     }
     if (!request.celltypes.empty()) {
-        editor.keep_cell_types(cell_types, job);
+        editor.keep_cell_types(cell_types, warnings);
     }
     if (request.all_perts) {
         editor.add_all_perts(run);

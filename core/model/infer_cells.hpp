@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/infer.hpp"
-#include "core/base/job.hpp"
 #include "core/data/anndata.hpp"
 #include "core/model/infer_labels.hpp"
 #include "core/run/run_directory.hpp"
@@ -25,9 +24,10 @@ struct PredictedCells {
 };
 
 /// Applies --tsv, --celltypes, --all-perts, --min-cells and --max-cells in arc-state's order, with its random
-/// numbers. Throws UsageError, BadTable (the TSV), NoCells (nothing is left).
+/// numbers. Throws UsageError, BadTable (the TSV), NoCells (nothing is left); warns of cell types that the
+/// data lack.
 PredictedCells choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
                             const CellLabels& cell_types, const std::string& control, const RunDirectory& run,
-                            JobContext& job);
+                            std::vector<std::string>& warnings);
 
 } // namespace ember

@@ -1,6 +1,7 @@
 #include "core/model/infer_input.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 #include <unordered_map>
@@ -110,15 +111,6 @@ std::vector<std::uint32_t> locate(const Names& wanted, const Names& present, std
     return columns;
 }
 
-Names genes_of_model(const RunDirectory& run, const StConfig& config) {
-    for (const Names& names : {run.var_dims.gene_names, config.gene_names}) {
-        if (static_cast<std::int64_t>(names.size()) == config.input_dim) {
-            return names;
-        }
-    }
-    return {};
-}
-
 std::string chosen_key(const InferRequest& request, const RunDirectory& run, const StConfig& config) {
     std::string key = request.embed_key;
     if (key.empty()) {
@@ -147,6 +139,38 @@ std::string chosen_key(const InferRequest& request, const RunDirectory& run, con
 
 } // namespace
 
+bool GeneMatch::same_order(std::uint64_t width) const {
+    return columns.size() == width && std::is_sorted(columns.begin(), columns.end());
+}
+
+GeneMatch match_genes(const Names& genes, const AnnData& data, const std::string& embed_key,
+                      std::uint64_t width) {
+    GeneMatch match;
+    if (genes.empty()) {
+        return match;
+    }
+    for (const Names& names : possible_names(data, embed_key, width)) {
+        match.named = true;
+        std::size_t found = 0;
+        auto columns = locate(genes, names, found);
+        match.found = std::max(match.found, found);
+        if (found == genes.size()) {
+            match.columns = std::move(columns);
+            break;
+        }
+    }
+    return match;
+}
+
+Names genes_of_model(const RunDirectory& run, const StConfig& config, std::int64_t count) {
+    for (const Names& names : {run.var_dims.gene_names, config.gene_names}) {
+        if (static_cast<std::int64_t>(names.size()) == count) {
+            return names;
+        }
+    }
+    return {};
+}
+
 ModelInput open_input(const InferRequest& request, const AnnData& data, const RunDirectory& run,
                       const StConfig& config, std::vector<std::string>& warnings) {
     ModelInput input;
@@ -155,43 +179,33 @@ ModelInput open_input(const InferRequest& request, const AnnData& data, const Ru
         input.embed_key.empty() ? MatrixSource{} : MatrixSource{MatrixSource::Kind::obsm, input.embed_key});
     const auto needed = static_cast<std::uint64_t>(config.input_dim);
     const bool gene_input = input.embed_key.empty() || input.embed_key == "X_hvg";
-    input.genes = gene_input ? genes_of_model(run, config) : Names{};
+    input.genes = gene_input ? genes_of_model(run, config, config.input_dim) : Names{};
     input.gene_order = gene_input ? "gene names unknown, columns taken as they stand" : "not genes";
 
-    std::size_t best = 0;
-    bool named = false;
-    if (!input.genes.empty()) {
-        for (const Names& names : possible_names(data, input.embed_key, input.matrix->cols())) {
-            named = true;
-            std::size_t found = 0;
-            auto columns = locate(input.genes, names, found);
-            best = std::max(best, found);
-            if (found < input.genes.size()) {
-                continue;
-            }
-            const bool same_order =
-                columns.size() == input.matrix->cols() && std::is_sorted(columns.begin(), columns.end());
-            input.gene_order = same_order ? "the same names in the same order"
-                                          : "columns brought into the model's order by name";
-            if (!same_order) {
-                input.columns = std::move(columns);
-            }
-            return input;
+    GeneMatch match = match_genes(input.genes, data, input.embed_key, input.matrix->cols());
+    if (!match.columns.empty()) {
+        const bool same_order = match.same_order(input.matrix->cols());
+        input.gene_order = same_order ? "the same names in the same order"
+                                      : "columns brought into the model's order by name";
+        if (!same_order) {
+            input.columns = std::move(match.columns);
         }
+        return input;
     }
     if (input.matrix->cols() != needed) {
         if (!request.truncate || input.matrix->cols() < needed) {
-            wrong_width(request, input, config, best, named);
+            wrong_width(request, input, config, match.found, match.named);
         }
         input.columns.resize(needed);
         std::iota(input.columns.begin(), input.columns.end(), 0u);
         input.gene_order = "the first " + std::to_string(needed) + " columns, names not matched";
         warnings.push_back("Only the first " + std::to_string(needed) + " of " +
                            std::to_string(input.matrix->cols()) + " columns are used");
-    } else if (named) {
-        input.gene_order = std::to_string(best) + " of " + std::to_string(needed) +
+    } else if (match.named) {
+        input.gene_order = std::to_string(match.found) + " of " + std::to_string(needed) +
                            " genes found by name, columns taken as they stand";
-        warnings.push_back("Only " + std::to_string(best) + " of the model's " + std::to_string(needed) +
+        warnings.push_back("Only " + std::to_string(match.found) + " of the model's " +
+                           std::to_string(needed) +
                            " genes are in the data by name; its columns are used as they stand");
     }
     return input;
@@ -200,6 +214,14 @@ ModelInput open_input(const InferRequest& request, const AnnData& data, const Ru
 const float* ControlPool::find(std::uint64_t row, std::int64_t width) const {
     const auto at = std::lower_bound(rows.begin(), rows.end(), row) - rows.begin();
     return values.data() + at * width;
+}
+
+std::uint64_t ControlPool::cells_with_nonfinite(std::int64_t width) const {
+    std::uint64_t cells = 0;
+    for (auto at = values.begin(); at != values.end(); at += width) {
+        cells += std::any_of(at, at + width, [](float value) { return !std::isfinite(value); });
+    }
+    return cells;
 }
 
 ControlPool gather_controls(const ModelInput& input, const std::vector<std::uint64_t>& drawn,

@@ -24,6 +24,22 @@ struct ModelInput {
     bool permuted() const noexcept { return !columns.empty() && columns.size() == matrix->cols(); }
 };
 
+/// Where genes stand among the columns of a matrix of the data, by name.
+struct GeneMatch {
+    bool named = false;                 ///< the columns have names
+    std::size_t found = 0;              ///< genes that have a column of their own
+    std::vector<std::uint32_t> columns; ///< of each gene; empty unless all were found
+
+    bool same_order(std::uint64_t width) const;
+};
+
+/// `embed_key`: of the matrix, empty for X; `width`: its columns.
+GeneMatch match_genes(const std::vector<std::string>& genes, const AnnData& data,
+                      const std::string& embed_key, std::uint64_t width);
+
+/// The model's names of `count` genes; empty when they are unknown.
+std::vector<std::string> genes_of_model(const RunDirectory& run, const StConfig& config, std::int64_t count);
+
 /// Opens the input and settles its columns. Throws MissingMember and WrongWidth; warns where names contradict
 /// the model's.
 ModelInput open_input(const InferRequest& request, const AnnData& data, const RunDirectory& run,
@@ -35,6 +51,8 @@ struct ControlPool {
     std::vector<float> values;       ///< [rows × input_dim], the model's columns
 
     const float* find(std::uint64_t row, std::int64_t width) const;
+    /// Cells with a value that is NaN or infinite.
+    std::uint64_t cells_with_nonfinite(std::int64_t width) const;
 };
 
 ControlPool gather_controls(const ModelInput& input, const std::vector<std::uint64_t>& drawn,

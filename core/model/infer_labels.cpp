@@ -1,35 +1,45 @@
 #include "core/model/infer_labels.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
 
 namespace ember {
 
+namespace {
+
+bool has_obs(const AnnData& data, const std::string& name) {
+    const auto& columns = data.obs_columns();
+    return std::any_of(columns.begin(), columns.end(), [&](const auto& known) { return known.name == name; });
+}
+
+} // namespace
+
 std::optional<std::uint32_t> CellLabels::find(const std::string& name) const {
     const auto at = std::find(names.begin(), names.end(), name);
     return at == names.end() ? std::nullopt : std::optional(static_cast<std::uint32_t>(at - names.begin()));
 }
 
-std::uint32_t CellLabels::find_or_add(const std::string& name) {
-    if (const auto known = find(name)) {
-        return *known;
-    }
-    names.push_back(name);
-    return static_cast<std::uint32_t>(names.size() - 1);
-}
-
 CellLabels read_labels(const AnnData& data, const std::string& column) {
-    CategoricalColumn groups = as_groups(*data.obs(column));
-    CellLabels labels{column, std::move(groups.categories), {}};
-    labels.codes.reserve(groups.codes.size());
-    std::optional<std::uint32_t> missing;
-    for (const std::int32_t code : groups.codes) {
-        if (code < 0 && !missing) {
-            missing = labels.find_or_add("nan");
+    const CategoricalColumn groups = as_groups(*data.obs(column));
+    CellLabels labels{column, {}, {}};
+    std::unordered_map<std::string, std::uint32_t> known;
+    const auto code_of = [&](const std::string& name) {
+        const auto [at, fresh] = known.try_emplace(name, static_cast<std::uint32_t>(labels.names.size()));
+        if (fresh) {
+            labels.names.push_back(name);
         }
-        labels.codes.push_back(code < 0 ? *missing : static_cast<std::uint32_t>(code));
+        return at->second;
+    };
+    std::vector<std::uint32_t> codes; // a file may list a category twice
+    for (const std::string& category : groups.categories) {
+        codes.push_back(code_of(category));
+    }
+    labels.codes.reserve(groups.codes.size());
+    for (const std::int32_t code : groups.codes) {
+        labels.codes.push_back(code < 0 ? code_of("nan") : codes[static_cast<std::size_t>(code)]);
     }
     return labels;
 }
@@ -46,18 +56,46 @@ std::string celltype_column(const InferRequest& request, const RunDirectory& run
     if (!request.celltype_col.empty()) {
         return request.celltype_col;
     }
-    const auto& columns = data.obs_columns();
     for (const std::string& name : {run.config_text("data.kwargs.cell_type_key"), std::string("cell_type"),
                                     std::string("celltype"), std::string("cellType"), std::string("ctype")}) {
-        if (std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; })) {
+        if (has_obs(data, name)) {
             return name;
         }
     }
     return {};
 }
 
-std::string batch_column(const InferRequest& request, const RunDirectory& run) {
-    return request.batch_col.empty() ? run.config_text("data.kwargs.batch_col") : request.batch_col;
+BatchIndices read_batches(const InferRequest& request, const RunDirectory& run, const StConfig& config,
+                          const AnnData& data, std::vector<std::string>& warnings) {
+    if (!config.batch_encoder) {
+        return {};
+    }
+    const std::string column =
+        request.batch_col.empty() ? run.config_text("data.kwargs.batch_col") : request.batch_col;
+    if (!has_obs(data, column) && request.batch_col.empty()) {
+        warnings.push_back("The data has no batch column" + (column.empty() ? "" : " '" + column + "'") +
+                           ": the model's batch term is left out");
+        return {};
+    }
+    const CellLabels labels = read_labels(data, column);
+    std::vector<std::int32_t> row_of(labels.names.size(), -1);
+    for (std::size_t i = 0; i < row_of.size(); ++i) {
+        const auto known = run.batches.find(labels.names[i]);
+        if (known && run.batches.argmax[*known] < config.batch_dim) {
+            row_of[i] = static_cast<std::int32_t>(run.batches.argmax[*known]);
+        }
+    }
+    BatchIndices batches{column, {}};
+    batches.index.reserve(labels.codes.size());
+    for (const std::uint32_t code : labels.codes) {
+        if (row_of[code] < 0) {
+            row_of[code] = 0;
+            warnings.push_back("The model does not know the batch '" + labels.names[code] +
+                               "': its first batch is used");
+        }
+        batches.index.push_back(row_of[code]);
+    }
+    return batches;
 }
 
 namespace {

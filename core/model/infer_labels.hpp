@@ -20,7 +20,6 @@ struct CellLabels {
     std::vector<std::uint32_t> codes;
 
     std::optional<std::uint32_t> find(const std::string& name) const;
-    std::uint32_t find_or_add(const std::string& name);
 };
 
 /// Throws MissingMember with the nearest column names.
@@ -29,7 +28,17 @@ CellLabels read_labels(const AnnData& data, const std::string& column);
 /// The columns of obs: as requested, else of the run's configuration, else by arc-state's defaults.
 std::string pert_column(const InferRequest& request, const RunDirectory& run);
 std::string celltype_column(const InferRequest& request, const RunDirectory& run, const AnnData& data);
-std::string batch_column(const InferRequest& request, const RunDirectory& run);
+
+/// The batch of each cell of the file as a row of the model's batch encoder.
+struct BatchIndices {
+    std::string column;              ///< empty: there is none
+    std::vector<std::int32_t> index; ///< empty: the batch term is left out
+};
+
+/// Empty when the model has no batch encoder, or (with a warning) when nobody asked for a column that the
+/// data lack. A batch that the model does not know is its first, with one warning per batch.
+BatchIndices read_batches(const InferRequest& request, const RunDirectory& run, const StConfig& config,
+                          const AnnData& data, std::vector<std::string>& warnings);
 
 /// How control cells are labelled in the data, and which label encodes them for the model.
 struct ControlLabel {

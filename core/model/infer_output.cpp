@@ -89,7 +89,9 @@ public:
 
     void finish(const nlohmann::json& provenance) override {
         writer_.finish();
-        write_file_atomically(target_.string() + ".json", provenance.dump(2) + "\n");
+        write_file_atomically(target_.string() + ".json",
+                              provenance.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+                                  "\n");
     }
 
 private:
@@ -120,7 +122,39 @@ private:
 
 } // namespace
 
+OutputMembers output_members(const InferRequest& request, const StConfig& config, const ModelInput& input,
+                             std::uint64_t n_vars) {
+    OutputMembers members;
+    members.width = static_cast<std::uint64_t>(config.output_dim);
+    const bool same_width = input.matrix->cols() == members.width;
+    if (!request.obsm_key.empty()) {
+        members.prediction = "obsm/" + request.obsm_key;
+    } else if (input.embed_key.empty()) {
+        members.prediction = same_width ? "X" : "obsm/X_state_pred";
+    } else {
+        members.prediction = "obsm/" + input.embed_key + (same_width ? "" : "_pred");
+    }
+    const bool decodes = config.gene_decoder && !input.embed_key.empty() &&
+                         ((config.output_space == OutputSpace::gene && input.embed_key != "X_hvg") ||
+                          config.output_space == OutputSpace::all);
+    if (decodes && request.output.extension() == ".h5ad") {
+        members.gene_width = static_cast<std::uint64_t>(config.gene_dim);
+        members.genes = config.output_space == OutputSpace::gene ? "obsm/X_hvg"
+                        : members.gene_width == n_vars           ? "X"
+                                                                 : "obsm/X_state_genes";
+        if (members.genes == members.prediction) {
+            members.genes += "_decoded";
+        }
+    }
+    return members;
+}
+
 void check_output(const InferRequest& request) {
+    const std::string& key = request.obsm_key;
+    if (key.find('/') != std::string::npos || key == "." || key == "..") {
+        throw UsageError("'" + key + "' is no name for a member of obsm",
+                         "Give --obsm-key a name without slashes");
+    }
     if (request.output.empty()) {
         return;
     }

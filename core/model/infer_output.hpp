@@ -12,6 +12,8 @@
 #include "core/base/job.hpp"
 #include "core/data/anndata.hpp"
 #include "core/model/infer_cells.hpp"
+#include "core/model/infer_input.hpp"
+#include "core/run/st_config.hpp"
 
 namespace ember {
 
@@ -23,6 +25,10 @@ struct OutputMembers {
     std::uint64_t gene_width = 0;
 };
 
+/// As arc-state names them, or under --obsm-key. `n_vars`: genes of the data.
+OutputMembers output_members(const InferRequest& request, const StConfig& config, const ModelInput& input,
+                             std::uint64_t n_vars);
+
 /// A file appears whole at finish() or not at all.
 class PredictionSink {
 public:
@@ -33,7 +39,8 @@ public:
     virtual void finish(const nlohmann::json& provenance) = 0;
 };
 
-/// Throws UsageError for an output that is neither .h5ad nor .npy, or that is the input itself.
+/// Throws UsageError for an output that is neither .h5ad nor .npy, that is the input itself, or whose key of
+/// obsm is no name.
 void check_output(const InferRequest& request);
 
 /// Starts the output that check_output() has passed. Without one the predictions go to `result.prediction`.

@@ -1,5 +1,6 @@
 // What goes wrong is said by name, with the nearest thing that would go right.
 
+#include <cmath>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -16,7 +17,7 @@ using testing::HasSubstr;
 namespace {
 
 /// 6 cells, X_hvg of `width` columns, labels of tiny.
-void write_small(const std::filesystem::path& target, std::size_t width) {
+void write_small(const std::filesystem::path& target, std::size_t width, float first_value = 0.0f) {
     NewAnnData made;
     CategoricalColumn perts{{"control", "pert_A"}, {0, 1, 0, 1, 0, 1}, false};
     made.obs.push_back({"gene", "category", perts});
@@ -29,6 +30,7 @@ void write_small(const std::filesystem::path& target, std::size_t width) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = static_cast<float>(i % 5) * 0.5f;
     }
+    values[0] = first_value;
     made.obsm.emplace_back("X_hvg", values);
     write_h5ad(made, target);
 }
@@ -74,6 +76,17 @@ TEST(InferErrors, WrongWidthIsTruncatedOnlyWhenAsked) {
     EXPECT_EQ(truncated.size(), 6u * 80u);
 }
 
+TEST(InferErrors, ControlCellsWithoutANumberAreTold) {
+    const Scratch scratch;
+    write_small(scratch / "nan.h5ad", 80, NAN);
+    InferRequest request = tiny_request();
+    request.adata = scratch / "nan.h5ad";
+    request.celltype_col.clear();
+    EXPECT_THAT(infer(request).warnings, testing::Contains(HasSubstr("1 control cells hold NaN")));
+    write_small(scratch / "nan.h5ad", 80);
+    EXPECT_THAT(infer(request).warnings, testing::Not(testing::Contains(HasSubstr("NaN"))));
+}
+
 TEST(InferErrors, ColumnsAndKeysAreNamedWithTheirNeighbours) {
     InferRequest request = tiny_request();
     request.pert_col = "genes";
@@ -94,6 +107,9 @@ TEST(InferErrors, OutputNamesAndOptions) {
     EXPECT_EQ(failure(request).class_name, "Usage");
     request.output = scratch / "missing folder/out.npy";
     EXPECT_EQ(failure(request).class_name, "CannotWrite");
+    request = tiny_request();
+    request.obsm_key = "a/b";
+    EXPECT_EQ(failure(request).class_name, "Usage");
     request = tiny_request();
     request.max_set_len = 0;
     EXPECT_EQ(failure(request).class_name, "Usage");

@@ -1,5 +1,6 @@
 // Where predictions go, and what the options change.
 
+#include <algorithm>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -135,6 +136,50 @@ TEST(InferOutput, AddedCellsComeWithNamesAndLabels) {
     const auto labels = as_groups(*out->obs("gene"));
     EXPECT_EQ(labels.categories[static_cast<std::size_t>(labels.codes[607])], "pert_B");
     EXPECT_EQ(labels.categories[static_cast<std::size_t>(labels.codes[600])], "pert_A");
+}
+
+TEST(InferOutput, EveryPerturbationOfTheModelOnCopiesOfControls) {
+    const Scratch scratch;
+    write_relabelled(scratch / "without_e.h5ad", "pert_E", "pert_D2");
+    InferRequest request = tiny_request();
+    request.adata = scratch / "without_e.h5ad";
+    request.all_perts = true;
+    request.virtual_cells_per_pert = 10;
+    request.output = scratch / "out.h5ad";
+    EXPECT_EQ(infer(request).cells, 610u);
+    const auto out = AnnData::open(request.output);
+    ASSERT_EQ(out->n_obs(), 610u);
+    const auto labels = as_groups(*out->obs("gene"));
+    const auto prediction = read_all(*out, x_hvg);
+    for (std::size_t cell = 600; cell < 610; ++cell) {
+        EXPECT_EQ(labels.categories[static_cast<std::size_t>(labels.codes[cell])], "pert_E");
+        EXPECT_THAT(out->obs_names()[cell], testing::EndsWith("__virt_pert_E"));
+        const auto row = prediction.begin() + static_cast<std::ptrdiff_t>(cell * 80);
+        EXPECT_GT(*std::max_element(row, row + 80), 0.0f);
+    }
+}
+
+TEST(InferOutput, ACategoryListedTwiceIsOnePerturbation) {
+    const Scratch scratch;
+    write_relabelled(scratch / "twice.h5ad", "pert_B", "pert_A");
+    InferRequest request = tiny_request();
+    request.adata = scratch / "twice.h5ad";
+    const auto merged = infer(request).prediction;
+    ASSERT_EQ(merged.size(), 600u * 80u);
+    const auto data = AnnData::open(state / "tiny.h5ad");
+    Column column = *data->obs("gene");
+    auto& labels = std::get<CategoricalColumn>(column.data);
+    const auto at = [&](const char* name) {
+        return static_cast<std::int32_t>(std::find(labels.categories.begin(), labels.categories.end(), name) -
+                                         labels.categories.begin());
+    };
+    std::replace(labels.codes.begin(), labels.codes.end(), at("pert_B"), at("pert_A"));
+    JobContext job;
+    H5adCopy copy(*data, scratch / "once.h5ad", {}, job);
+    copy.set_obs(column);
+    copy.finish();
+    request.adata = scratch / "once.h5ad";
+    EXPECT_EQ(infer(request).prediction, merged);
 }
 
 TEST(InferOutput, OneCellTypeOnly) {

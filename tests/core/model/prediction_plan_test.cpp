@@ -34,8 +34,8 @@ struct Small {
 TEST(PredictionPlan, DrawsTheControlsThatThePeerDrew) {
     const auto data = AnnData::open(state / "tiny.h5ad");
     const auto perts = read_labels(*data, "gene"), types = read_labels(*data, "cell_type");
-    JobContext job;
-    const auto cells = choose_cells({}, *data, perts, types, "control", {}, job);
+    std::vector<std::string> warnings;
+    const auto cells = choose_cells({}, *data, perts, types, "control", {}, warnings);
     const auto plan = plan_prediction(cells, types, "control", 16, 42);
     const auto expected = read_npy(state / "infer_tiny_control_rows.npy").values;
     ASSERT_EQ(plan.cells.size(), expected.size());
@@ -71,8 +71,8 @@ TEST(ChooseCells, EveryPerturbationOfTheModel) {
     InferRequest request;
     request.all_perts = true;
     request.virtual_cells_per_pert = 7;
-    JobContext job;
-    const auto cells = choose_cells(request, *data, perts, types, "control", run, job);
+    std::vector<std::string> warnings;
+    const auto cells = choose_cells(request, *data, perts, types, "control", run, warnings);
     ASSERT_EQ(cells.source.size(), data->n_obs() + 14);
     EXPECT_TRUE(cells.relabelled);
     EXPECT_EQ(cells.pert_names[cells.pert.back()], "new_2");
@@ -85,8 +85,8 @@ TEST(ChooseCells, MinimumAndMaximumPerPerturbation) {
     const auto perts = read_labels(*data, "gene"), types = read_labels(*data, "cell_type");
     InferRequest request;
     request.min_cells = request.max_cells = 100;
-    JobContext job;
-    const auto cells = choose_cells(request, *data, perts, types, "control", {}, job);
+    std::vector<std::string> warnings;
+    const auto cells = choose_cells(request, *data, perts, types, "control", {}, warnings);
     std::vector<int> counts(cells.pert_names.size(), 0);
     for (const auto pert : cells.pert) {
         ++counts[pert];
@@ -97,7 +97,7 @@ TEST(ChooseCells, MinimumAndMaximumPerPerturbation) {
         ASSERT_EQ(cells.names[i].rfind(data->obs_names()[cells.source[i]], 0), 0u) << cells.names[i];
     }
     request.max_cells = 10;
-    EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, job), UsageError);
+    EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, warnings), UsageError);
 }
 
 TEST(ChooseCells, KeepsCellTypes) {
@@ -105,15 +105,16 @@ TEST(ChooseCells, KeepsCellTypes) {
     const auto perts = read_labels(*data, "gene"), types = read_labels(*data, "cell_type");
     InferRequest request;
     request.celltypes = {"CT1"};
-    JobContext job;
-    const auto cells = choose_cells(request, *data, perts, types, "control", {}, job);
+    std::vector<std::string> warnings;
+    const auto cells = choose_cells(request, *data, perts, types, "control", {}, warnings);
     const auto wanted = static_cast<std::ptrdiff_t>(*types.find("CT1"));
     EXPECT_EQ(static_cast<std::ptrdiff_t>(cells.source.size()),
               std::count(types.codes.begin(), types.codes.end(), wanted));
     EXPECT_TRUE(cells.edited);
     EXPECT_FALSE(cells.relabelled);
     request.celltypes = {"nowhere"};
-    EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, job), Error);
+    EXPECT_THROW(choose_cells(request, *data, perts, types, "control", {}, warnings), Error);
+    EXPECT_THAT(warnings, ElementsAre(testing::HasSubstr("'nowhere'")));
 }
 
 TEST(FindControl, OfTheDataOfTheModelOrAnError) {
