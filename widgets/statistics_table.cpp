@@ -211,7 +211,7 @@ QString StatisticsTable::asTsv() const {
 QSize StatisticsTable::sizeHint() const {
     const int rows = std::min(12, std::max(1, model_->rowCount()));
     const int height = horizontalHeader()->sizeHint().height() +
-                       rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth();
+                       rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth() + 6;
     return {lengthInEms(this, 34), height};
 }
 

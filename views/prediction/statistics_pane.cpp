@@ -1,6 +1,9 @@
 #include "views/prediction/statistics_pane.hpp"
 
+#include <algorithm>
+
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTabBar>
 #include <QTabWidget>
@@ -55,26 +58,28 @@ StatisticsPane::StatisticsPane(QWidget* parent) : QWidget(parent) {
     auto* plot = new QWidget;
     auto* column = new QVBoxLayout(plot);
     column->setContentsMargins(8, 6, 8, 6);
-    auto* heading = new QLabel(tr("Magnitude by group"));
-    setRole(heading, "heading");
-    column->addWidget(heading);
+    heading_ = new QLabel;
+    heading_->setObjectName("magnitudeHeading");
+    setRole(heading_, "heading");
+    column->addWidget(heading_);
     column->addWidget(histogram_, 1);
 
-    auto* split = new QSplitter(Qt::Vertical);
-    split->setObjectName("statisticsSplitter");
-    split->setChildrenCollapsible(false);
-    split->addWidget(tables_);
-    split->addWidget(plot);
-    split->setStretchFactor(0, 1);
-    split->setStretchFactor(1, 1);
+    split_ = new QSplitter(Qt::Vertical);
+    split_->setObjectName("statisticsSplitter");
+    split_->setChildrenCollapsible(false);
+    split_->addWidget(tables_);
+    split_->addWidget(plot);
+    connect(split_, &QSplitter::splitterMoved, this, [this] { splitByUser_ = true; });
+    connect(tables_, &QTabWidget::currentChanged, this, &StatisticsPane::fitTables);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(split);
+    layout->addWidget(split_);
 }
 
 void StatisticsPane::show(const StatisticsResult& result, const QString& provenance) {
     const QString before = tables_->tabText(tables_->currentIndex());
-    const bool first = tables_->count() == 0;
+    const QString groupingBefore = tables_->tabText(1);
+    const QSignalBlocker quiet(tables_);
     while (tables_->count() > 0) {
         QWidget* page = tables_->widget(0);
         tables_->removeTab(0);
@@ -86,13 +91,33 @@ void StatisticsPane::show(const StatisticsResult& result, const QString& provena
         addTable(textOf(table.name()).replace(QString::fromUtf8("×"), QString::fromUtf8(" × ")), table.groups,
                  at == 0, textOf(table.name()), table.cells_without_group);
     }
+    const QString grouping = tables_->tabText(1); // empty when there is only one group: all cells
     int shown = tables_->count() > 1 ? 1 : 0;
     for (int index = 0; index < tables_->count(); ++index) {
-        shown = !first && tables_->tabText(index) == before ? index : shown;
+        shown = grouping == groupingBefore && tables_->tabText(index) == before ? index : shown;
     }
     tables_->setCurrentIndex(shown);
+    heading_->setText(grouping.isEmpty() ? tr("Magnitude of all cells")
+                                         : tr("Magnitude by %1").arg(grouping));
     histogram_->setProvenance(provenance);
     histogram_->setData(histogramOf(result));
+    fitTables();
+}
+
+void StatisticsPane::fitTables() {
+    const QWidget* page = tables_->currentWidget();
+    if (splitByUser_ || page == nullptr) {
+        return;
+    }
+    const int height = split_->height() - split_->handleWidth();
+    const int wanted = tables_->tabBar()->sizeHint().height() + page->sizeHint().height();
+    const int given = std::min(wanted, height / 2);
+    split_->setSizes({given, height - given});
+}
+
+void StatisticsPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitTables();
 }
 
 void StatisticsPane::addTable(const QString& title, const std::vector<GroupStatistics>& groups, bool colored,
