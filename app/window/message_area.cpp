@@ -4,6 +4,7 @@
 
 #include <QEvent>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -14,10 +15,28 @@ namespace ember {
 
 namespace {
 
+/// The class of an error in plain words: "NotARunDirectory" is "Not a run directory". Other titles stay.
+QString plainTitle(const QString& title) {
+    static const QRegularExpression className("^(?:[A-Z][a-z0-9]*){2,}$");
+    if (!className.match(title).hasMatch()) {
+        return title;
+    }
+    QString words;
+    for (const QChar letter : title) {
+        words += letter.isUpper() && !words.isEmpty() ? QString(" ") + letter.toLower() : QString(letter);
+    }
+    return words.replace("hdf5", "HDF5").replace("utf8", "UTF-8");
+}
+
 BarMessage barMessage(const Message& message) {
     static constexpr BarKind kinds[] = {BarKind::information, BarKind::warning, BarKind::error};
-    return {kinds[static_cast<int>(message.kind)], message.title, message.text, message.remedy,
-            message.details};
+    BarMessage bar{kinds[static_cast<int>(message.kind)], plainTitle(message.title), message.text,
+                   message.remedy, message.details};
+    if (bar.title != message.title) {
+        bar.details +=
+            (bar.details.isEmpty() ? "" : "\n") + MessageArea::tr("Error class: %1").arg(message.title);
+    }
+    return bar;
 }
 
 /// Good news need not be closed by hand.
