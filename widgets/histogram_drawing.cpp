@@ -61,7 +61,7 @@ void dressLegend(QCPLegend& legend, const HistogramLook& look) {
     legend.setIconSize(12, 12);
     legend.setRowSpacing(1);
     legend.setColumnSpacing(8);
-    legend.setMargins(QMargins(2, 2, 2, 2));
+    legend.setMargins(QMargins(2, 4, 10, 2));
 }
 
 struct LegendPlan {

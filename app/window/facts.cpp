@@ -58,7 +58,8 @@ QString shortList(const nlohmann::json& values) {
     for (std::size_t at = 0; at < values.size() && at < shown; ++at) {
         items << QString::fromStdString(values[at].get<std::string>());
     }
-    const QString more = values.size() > shown ? tr(" and %1 more").arg(values.size() - shown) : QString();
+    const QString more =
+        values.size() > shown ? tr(" and %1 more").arg(count(values.size() - shown)) : QString();
     return items.join(", ") + more;
 }
 

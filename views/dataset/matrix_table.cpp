@@ -63,7 +63,7 @@ MatrixTable::MatrixTable(QWidget* parent) : QTableView(parent), model_(new QStan
 void MatrixTable::setMatrices(const std::vector<MatrixLine>& matrices) {
     model_->clear();
     model_->setHorizontalHeaderLabels(
-        {tr("Matrix"), tr("Shape"), tr("Values"), tr("Stored"), tr("Size in the file")});
+        {tr("Matrix"), tr("Shape"), tr("Values"), tr("Stored"), tr("In the file")});
     for (const MatrixLine& line : matrices) {
         QList<QStandardItem*> row; // the model owns them
         for (const QString& text : {line.name, formatShape(line.info.rows, line.info.cols), valuesText(line),

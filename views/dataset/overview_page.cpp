@@ -102,7 +102,7 @@ OverviewPage::OverviewPage(QWidget* parent) : QWidget(parent) {
     setRole(rule, "line");
     row->addWidget(rule);
     auto* side = scrolling(right, "datasetSchema", tr("What the columns mean"), this);
-    side->setFixedWidth(lengthInEms(this, 17));
+    side->setFixedWidth(lengthInEms(this, 18)); // the fields beside a scroll bar
     row->addWidget(side);
     connect(schema_, &SchemaForm::schemaChosen, this, &OverviewPage::schemaChosen);
 }
