@@ -1,10 +1,13 @@
 // The demo through the window: predict, banner, statistics, export, cancel.
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QThread>
 
 #include <nlohmann/json.hpp>
 
@@ -163,6 +166,23 @@ TEST_F(Predict, CancelLeavesNoFile) {
     EXPECT_TRUE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
     EXPECT_TRUE(window->messages().messages().isEmpty());
     EXPECT_TRUE(window->documents().predictions().empty());
+}
+
+TEST_F(Predict, StatisticsOfAClosedDocumentAreDropped) {
+    window->openFiles({QString::fromStdString((bundled_demo() / "wound_demo.h5ad").string())});
+    ASSERT_TRUE(waitUntilIdle());
+    const DocumentRef cells = named("wound_demo");
+    window->documents().showView("predictions", cells);
+    const std::vector<Job*> jobs = window->jobs().jobs();
+    const auto statistics = std::find_if(jobs.begin(), jobs.end(), [](const Job* job) {
+        return !job->isFinished() && job->name().startsWith("Statistics");
+    });
+    ASSERT_NE(statistics, jobs.end());
+    (*statistics)->findChild<QThread*>()->wait(); // it has ended, and the window does not know yet
+    window->documents().close(cells);
+    ASSERT_TRUE(waitUntilIdle());
+    EXPECT_EQ((*statistics)->state(), JobState::done);
+    EXPECT_FALSE(view().canExport());
 }
 
 TEST_F(Predict, ProblemsStandNextToTheirFields) {

@@ -137,10 +137,12 @@ void PredictForm::choose(DocumentRef dataset, DocumentRef model) {
 }
 
 void PredictForm::guess() {
-    if (guessing_) {
-        guessing_->cancel();
-        guessing_->disconnect(this);
-        guessing_ = nullptr;
+    for (QPointer<Job>* job : {&guessing_, &reading_}) { // labels of another data set are of no use
+        if (*job) {
+            (*job)->cancel();
+            (*job)->disconnect(this);
+            *job = nullptr;
+        }
     }
     labels_.reset();
     const DatasetDocument* data = dataset();

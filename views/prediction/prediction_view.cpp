@@ -134,9 +134,7 @@ QWidget* PredictionView::buildChoices() {
 }
 
 void PredictionView::showDocument(DocumentRef document) {
-    if (computing_) {
-        computing_->cancel();
-    }
+    dropComputing();
     document_ = document;
     result_.reset();
     const DatasetDocument* shown = data();
@@ -216,11 +214,17 @@ void PredictionView::setChoice(const StatisticsChoice& choice) {
     compute();
 }
 
-void PredictionView::compute() {
+/// A job that ends all the same must not deliver its result to another document.
+void PredictionView::dropComputing() {
     if (computing_) {
         computing_->disconnect(this);
         computing_->cancel();
+        computing_ = nullptr;
     }
+}
+
+void PredictionView::compute() {
+    dropComputing();
     const StatisticsRequest request = statisticsRequest(*data(), choice_);
     export_->setEnabled(false);
     result_.reset();

@@ -49,6 +49,7 @@ private:
     void showBanners();
     void fillChoices();
     void choicesChanged();
+    void dropComputing();
     void compute();
     void setResult(const StatisticsRequest& request, StatisticsResult result);
     const DatasetDocument* data() const { return workspace_.dataOf(document_); }
