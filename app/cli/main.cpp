@@ -10,6 +10,7 @@
 #include "app/cli/terminal.hpp"
 #include "core/base/engine.hpp"
 #include "core/base/error.hpp"
+#include "core/base/filesystem_failure.hpp"
 #include "core/base/processor.hpp"
 #include "core/base/threads.hpp"
 
@@ -52,7 +53,11 @@ int run(const std::vector<std::string>& arguments, std::stop_token stop) {
     set_thread_budget(invocation.threads);
     cli::TerminalListener listener(invocation.quiet);
     JobContext job(&listener, std::move(stop));
-    invocation.action(job);
+    try {
+        invocation.action(job);
+    } catch (const std::filesystem::filesystem_error& failure) {
+        throw_filesystem_failure(failure);
+    }
     return 0;
 }
 

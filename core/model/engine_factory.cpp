@@ -5,6 +5,7 @@
 #include <new>
 
 #include "core/base/error.hpp"
+#include "core/base/filesystem_failure.hpp"
 #include "core/base/threads.hpp"
 #include "core/model/infer.hpp"
 #include "core/model/torch.hpp"
@@ -32,6 +33,8 @@ auto translated(Work work) {
     } catch (const std::bad_alloc&) {
         throw ResourceError("NoMemory", "There is not enough memory for this prediction", {},
                             "Close other programs or use a smaller data set");
+    } catch (const std::filesystem::filesystem_error& error) {
+        throw_filesystem_failure(error);
     } catch (const std::exception& error) {
         throw Error("EngineFailure", error.what(), {}, "Report this with the log of the job");
     }

@@ -87,6 +87,14 @@ TEST_F(Usage, AMissingFileIsNamed) {
     }
 }
 
+TEST_F(Usage, APathThatTheSystemRefusesIsNamed) {
+    const std::string too_long(300, 'a');
+    const Outcome outcome = run({"inspect", too_long, "--json"});
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_EQ(outcome.error_class(), "CannotRead");
+    EXPECT_EQ(outcome.json()["error"]["place"]["file"], too_long);
+}
+
 TEST_F(Usage, StandardErrorStaysEmptyWhenItIsNoTerminal) {
     const Outcome quiet = run({"inspect", "--json", EMBER_TEST_DATA "/h5ad/valid/dense_f32.h5ad"});
     EXPECT_EQ(quiet.status, 0);

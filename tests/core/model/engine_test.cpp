@@ -73,6 +73,9 @@ TEST(EngineDoor, ErrorsOfTheEngineAreCaughtByTheirOwnClass) {
     JobContext job;
     EXPECT_THROW(engine().infer(request, job), Error);
     request = tiny_request();
+    request.model_dir = std::string(300, 'a');
+    EXPECT_EQ(failure(request).class_name, "CannotRead");
+    request = tiny_request();
     request.device = "abacus";
     EXPECT_THROW(engine().infer(request, job), UsageError);
     std::stop_source stop;
