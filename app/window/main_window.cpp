@@ -114,7 +114,7 @@ void MainWindow::buildDocks() {
 
 void MainWindow::restoreLayout() {
     resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
-    resizeDocks({workspaceDock_, inspectorDock_}, {205, 235}, Qt::Horizontal);
+    resizeDocks({workspaceDock_, inspectorDock_}, {205, 260}, Qt::Horizontal);
     resizeDocks({jobDock_}, {110}, Qt::Vertical);
     const QSettings settings;
     restoreGeometry(settings.value("window/geometry").toByteArray());
