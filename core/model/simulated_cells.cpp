@@ -29,11 +29,11 @@ std::vector<std::string> split_tabs(std::string line) {
 
 std::vector<SimulatedCells> read_simulated_cells(const std::filesystem::path& file) {
     std::ifstream in(file);
-    if (!in) {
-        throw Error("CannotRead", "The table cannot be opened", {file.string(), {}, {}}, "Check the path");
-    }
     std::string line;
-    std::getline(in, line);
+    if (!in || !std::getline(in, line)) { // a folder can be opened, but not read
+        throw Error("CannotRead", "The table is empty or cannot be read", {file.string(), {}, {}},
+                    "Check the path");
+    }
     const auto header = split_tabs(line);
     const auto pert = std::find(header.begin(), header.end(), "perturbation") - header.begin();
     const auto count = std::find(header.begin(), header.end(), "num_cells") - header.begin();

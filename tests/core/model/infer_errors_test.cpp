@@ -117,6 +117,8 @@ TEST(InferErrors, OutputNamesAndOptions) {
     request = tiny_request();
     request.tsv = scratch / "bad.tsv";
     EXPECT_EQ(failure(request).class_name, "BadTable");
+    request.tsv = scratch.path();
+    EXPECT_EQ(failure(request).class_name, "CannotRead");
 }
 
 TEST(InferErrors, AModelOfAnotherKind) {
