@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
@@ -12,6 +11,7 @@
 #include "core/model/infer_output.hpp"
 #include "core/model/infer_plan.hpp"
 #include "core/model/infer_provenance.hpp"
+#include "core/model/pert_encodings.hpp"
 #include "core/model/st_model.hpp"
 
 namespace ember {
@@ -57,7 +57,6 @@ private:
     void plan();
     void encode();
     void order_genes();
-    void note_unknown(std::uint32_t pert, std::uint64_t cells);
     void predict();
     void predict_pass(std::span<const SetWindow> sets);
     void write_set(const SetWindow& set, std::size_t first_in_pass);
@@ -81,9 +80,8 @@ private:
     PredictedCells cells_;
     PredictionPlan plan_;
     ControlPool pool_;
-    std::vector<std::int32_t> batch_of_row_;     ///< by row of the file; empty: no batch term
-    std::vector<std::int32_t> encoding_of_pert_; ///< row of encodings_
-    std::vector<float> encodings_;
+    std::vector<std::int32_t> batch_of_row_; ///< by row of the file; empty: no batch term
+    PertEncodings encodings_;
     OutputMembers members_;
     std::vector<std::uint32_t> gene_columns_; ///< of the output, in the model's order; empty: the same
     std::unique_ptr<PredictionSink> sink_;
@@ -188,52 +186,16 @@ void Prediction::order_genes() {
     }
 }
 
-void Prediction::note_unknown(std::uint32_t pert, std::uint64_t cells) {
-    const std::string& label = cells_.pert_names[pert];
-    result_.unknown.push_back({label, cells});
-    const auto nearest = nearest_names(label, run_.perturbations.labels);
-    warn({"The model never saw the perturbation '" + label + "': " + std::to_string(cells) +
-          " cells are predicted as its control '" + control_.in_model + "'" +
-          (nearest.empty() ? "" : " (nearest known: " + quoted_list(nearest) + ")")});
-}
-
 void Prediction::encode() {
     const LabelMap& map = run_.perturbations;
-    std::vector<std::uint64_t> cells_of(cells_.pert_names.size(), 0);
-    for (const std::uint32_t pert : cells_.pert) {
-        ++cells_of[pert];
+    encodings_ = encode_perturbations(*model_, map, cells_, control_.in_model, job_);
+    for (const UnknownPerturbation& pert : encodings_.unknown) {
+        const auto nearest = nearest_names(pert.label, map.labels);
+        warn({"The model never saw the perturbation '" + pert.label + "': " + std::to_string(pert.cells) +
+              " cells are predicted as its control '" + control_.in_model + "'" +
+              (nearest.empty() ? "" : " (nearest known: " + quoted_list(nearest) + ")")});
     }
-    std::vector<std::uint32_t> order(cells_of.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(),
-              [&](auto a, auto b) { return cells_.pert_names[a] < cells_.pert_names[b]; });
-    encoding_of_pert_.assign(cells_of.size(), 0);
-    std::vector<std::size_t> rows{*map.find(control_.in_model)}; // encoding 0: the control
-    for (const std::uint32_t pert : order) {
-        if (cells_of[pert] == 0) {
-            continue;
-        }
-        if (const auto row = map.find(cells_.pert_names[pert])) {
-            encoding_of_pert_[pert] = static_cast<std::int32_t>(rows.size());
-            rows.push_back(*row);
-        } else {
-            note_unknown(pert, cells_of[pert]);
-        }
-    }
-    // Blocks bound the memory of one-hot vectors of a large vocabulary.
-    constexpr std::size_t block = 256;
-    const auto width = static_cast<std::size_t>(map.dim);
-    std::vector<float> vectors;
-    for (std::size_t first = 0; first < rows.size(); first += block) {
-        job_.check_cancelled();
-        vectors.clear();
-        for (std::size_t i = first; i < std::min(first + block, rows.size()); ++i) {
-            const float* vector = map.vectors.data() + rows[i] * width;
-            vectors.insert(vectors.end(), vector, vector + width);
-        }
-        const auto encoded = model_->encode_perturbations(vectors);
-        encodings_.insert(encodings_.end(), encoded.begin(), encoded.end());
-    }
+    result_.unknown = encodings_.unknown;
 }
 
 void Prediction::predict() {
@@ -283,14 +245,14 @@ void Prediction::predict_pass(std::span<const SetWindow> sets) {
         for (std::uint64_t i = set.first; i < set.first + set.count; ++i) {
             const float* state = pool_.find(plan_.controls[i], width);
             basal_.insert(basal_.end(), state, state + width);
-            pert_index_.push_back(encoding_of_pert_[set.pert]);
+            pert_index_.push_back(encodings_.row_of_pert[set.pert]);
             if (!batch_of_row_.empty()) {
                 batch_index_.push_back(batch_of_row_[cells_.source[plan_.cells[i]]]);
             }
         }
     }
     batch_.basal = basal_;
-    batch_.pert_encodings = encodings_;
+    batch_.pert_encodings = encodings_.values;
     batch_.pert_index = pert_index_;
     batch_.batch_index = batch_index_;
     batch_.decode_genes = !members_.genes.empty();
