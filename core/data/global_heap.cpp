@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kept_collections = 8;
 constexpr std::uint64_t largest_collection = 1U << 30;
 constexpr std::uint64_t header_bytes = 16;
+/// Every text has bytes of its own in a file as programs write it; a little more is let through.
+constexpr std::uint64_t spare_text_bytes = 64 << 20;
 
 template<typename T>
 T load_value(const std::byte* bytes) {
@@ -30,6 +32,10 @@ std::string_view GlobalHeap::text(std::span<const std::byte, 16> reference) {
     const auto& heap = collection(address);
     if (index >= heap.objects.size() || heap.objects[index].second < length) {
         throw file_.error("Corrupt", key_, "A text points outside the heap of the file");
+    }
+    taken_bytes_ += length;
+    if (taken_bytes_ > 2 * file_.size() + spare_text_bytes) {
+        throw file_.error("Corrupt", key_, "The texts together are larger than the file that holds them");
     }
     const auto* start = reinterpret_cast<const char*>(heap.bytes.data()) + heap.objects[index].first;
     return {start, ::strnlen(start, length)};

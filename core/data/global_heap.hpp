@@ -18,7 +18,8 @@ public:
     explicit GlobalHeap(const File& file, std::string key) : file_(file), key_(std::move(key)) {}
 
     /// The text behind a 16-byte reference (length, address of the collection, index); ends at the first
-    /// null. Valid until the next call. Throws Corrupt or Truncated.
+    /// null. Valid until the next call. Throws Corrupt (also when references repeat until the texts outgrow
+    /// the file) or Truncated.
     std::string_view text(std::span<const std::byte, 16> reference);
 
 private:
@@ -33,6 +34,7 @@ private:
     const File& file_;
     std::string key_;
     std::list<Collection> recent_;
+    std::uint64_t taken_bytes_ = 0; ///< of all texts so far
 };
 
 } // namespace ember::h5

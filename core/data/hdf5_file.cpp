@@ -38,7 +38,8 @@ Handle open_image_handle(const std::vector<unsigned char>& bytes) {
 FilePtr File::open(const std::filesystem::path& path) {
     const std::shared_ptr<File> file(new File());
     file->path_ = path;
-    file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
+    file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status = {};
     if (file->descriptor_ < 0 || ::fstat(file->descriptor_, &status) != 0) {
         throw file->error("CannotRead", {},

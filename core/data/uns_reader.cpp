@@ -17,6 +17,7 @@ constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_objects = 200'000;
 constexpr std::uint64_t max_values = 10'000;
 constexpr std::uint64_t max_values_together = 2'000'000; ///< links may repeat one array
+constexpr std::uint64_t text_bytes_per_value = 64;       ///< a long text counts as several values
 
 class UnsReader {
 public:
@@ -77,7 +78,7 @@ private:
         const auto& type = dataset.type();
         const bool readable = type.text() || type.numeric();
         if (!readable || dataset.elements() > max_values || dataset.shape().size() > 2 ||
-            dataset.elements() > max_values_together - values_ || !plausible(dataset)) {
+            dataset.elements() + values_ > max_values_together || !plausible(dataset)) {
             return {{"shape", dataset.shape()}, {"dtype", type.numpy_name}};
         }
         values_ += dataset.elements();
@@ -91,10 +92,14 @@ private:
     /// Small scalars may be stored compactly, without storage of their own.
     static bool plausible(const Dataset& dataset) { return dataset.elements() <= 16 || dataset.plausible(); }
 
-    json read_values(const Dataset& dataset) const {
+    json read_values(const Dataset& dataset) {
         const auto& type = dataset.type();
         if (type.text()) {
-            return read_texts(dataset);
+            const std::vector<std::string> texts = read_texts(dataset);
+            for (const auto& text : texts) {
+                values_ += text.size() / text_bytes_per_value;
+            }
+            return texts;
         }
         const ArraySource source{std::make_shared<Dataset>(file_, dataset.key()), {}};
         json values = json::array();

@@ -1,6 +1,7 @@
 // Columns as groups, and uns as JSON.
 
 #include <cmath>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,6 +53,38 @@ TEST(Column, missing_values_are_counted) {
     EXPECT_EQ((Column{"b", "boolean", BooleanColumn{{1, 0, 0}, {false, true, true}}}).missing_count(), 2U);
     EXPECT_EQ((Column{"c", "category", CategoricalColumn{{"x"}, {0, -1}, false}}).missing_count(), 1U);
     EXPECT_EQ((Column{"d", "object", TextColumn{{"x"}, {}}}).missing_count(), 0U);
+}
+
+TEST(Column, texts_that_share_their_bytes_do_not_outgrow_the_file) {
+    const test::TemporaryFolder folder;
+    constexpr std::size_t cells = 100, reference = 16;
+    haddr_t offset = HADDR_UNDEF;
+    {
+        const FileBuilder file(folder / "shared.h5ad");
+        file.tables(cells, 2);
+        std::vector<std::string> texts(cells, "short");
+        texts[0] = std::string(3 << 20, 'x');
+        file.texts("obs/note", texts);
+        const hid_t dataset = H5Dopen2(file.id(), "obs/note", H5P_DEFAULT);
+        offset = H5Dget_offset(dataset);
+        H5Dclose(dataset);
+    }
+    EXPECT_EQ(AnnData::open(folder / "shared.h5ad")->obs("note")->size(), cells);
+    std::fstream bytes(folder / "shared.h5ad", std::ios::in | std::ios::out | std::ios::binary);
+    char first[reference];
+    bytes.seekg(static_cast<std::streamoff>(offset)).read(first, reference);
+    bytes.seekp(static_cast<std::streamoff>(offset));
+    for (std::size_t i = 0; i < cells; ++i) {
+        bytes.write(first, reference);
+    }
+    bytes.close();
+    const auto data = AnnData::open(folder / "shared.h5ad");
+    try {
+        data->obs("note");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.class_name(), "Corrupt");
+    }
 }
 
 TEST(Uns, becomes_json) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/base/error.hpp"
 #include "core/data/inspect.hpp"
@@ -48,6 +49,9 @@ TEST(Errors, a_data_frame_is_no_matrix) {
 TEST(Errors, a_file_that_is_not_there) {
     EXPECT_EQ(error_of([&] { AnnData::open(corpus / "nowhere.h5ad"); }).class_name(), "CannotRead");
     EXPECT_EQ(error_of([&] { AnnData::open(corpus); }).class_name(), "CannotRead");
+    const test::TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo((folder / "pipe.h5ad").c_str(), 0600), 0);
+    EXPECT_EQ(error_of([&] { AnnData::open(folder / "pipe.h5ad"); }).class_name(), "CannotRead");
 }
 
 TEST(Errors, an_unavailable_filter_is_named) {
