@@ -23,7 +23,8 @@ done
 # Beside the root's own bundle, which the package ca-certificates writes anew.
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/machine-ca.crt"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-trap 'umount "$root/proc"' EXIT
+mountpoint -q "$root/dev/pts" || mount -t devpts devpts "$root/dev/pts"
+trap 'umount "$root/proc" "$root/dev/pts"' EXIT
 rm -rf "$root/root/emberview"
 git clone -q "$source_tree" "$root/root/emberview"
 

@@ -56,6 +56,7 @@ private:
     template<typename T>
     void read(std::uint64_t first, std::uint64_t count, std::span<T> out, std::vector<std::byte>& raw) const;
     std::uint64_t rows_per_block(std::uint64_t value_bytes) const;
+    void require_possible_rows(std::uint64_t value_bytes) const; ///< before a row is allocated
     std::size_t run_end(std::span<const std::uint64_t> rows, std::size_t begin, std::uint64_t most) const;
 
     DatasetPtr dataset_;
@@ -78,6 +79,13 @@ std::uint64_t DenseMatrix::rows_per_block(std::uint64_t value_bytes) const {
     return fitting / chunk * chunk;
 }
 
+void DenseMatrix::require_possible_rows(std::uint64_t value_bytes) const {
+    if (cols() > largest_aligned_block / value_bytes && !dataset_->plausible()) {
+        throw dataset_->error("ShapeMismatch", "'" + info_.name + "' declares " + std::to_string(cols()) +
+                                                   " columns, more than the file can hold");
+    }
+}
+
 template<typename T>
 void DenseMatrix::read(std::uint64_t first, std::uint64_t count, std::span<T> out,
                        std::vector<std::byte>& raw) const {
@@ -96,6 +104,7 @@ void DenseMatrix::read(std::uint64_t first, std::uint64_t count, std::span<T> ou
 
 template<typename T>
 void DenseMatrix::stream(const std::function<void(const RowBlock<T>&)>& visit, JobContext& job) const {
+    require_possible_rows(sizeof(T));
     const std::uint64_t step = rows_per_block(sizeof(T));
     std::vector<T> values;
     std::vector<std::byte> raw;

@@ -11,6 +11,9 @@ namespace {
 
 constexpr hssize_t max_values = 1'000'000;
 
+/// Bytes of a text of variable length in the file: its length and where it is in the global heap.
+constexpr std::size_t text_reference_bytes = 16;
+
 struct OpenAttribute {
     Handle attribute, type, space;
     hssize_t count = 0;
@@ -32,6 +35,13 @@ std::optional<OpenAttribute> open_attribute(const File& file, const Object& obje
         H5Tget_size(result.type.get()) > 1 << 20 ||
         static_cast<hsize_t>(result.count) * H5Tget_size(result.type.get()) > file.size()) {
         throw file.error("Corrupt", object.key, std::string("The attribute '") + name + "' is damaged");
+    }
+    // libhdf5 copies as many bytes as the type says, whatever the attribute holds.
+    const std::size_t element =
+        H5Tis_variable_str(result.type.get()) > 0 ? text_reference_bytes : H5Tget_size(result.type.get());
+    if (H5Aget_storage_size(result.attribute.get()) < element * static_cast<std::size_t>(result.count)) {
+        throw file.error("Corrupt", object.key,
+                         std::string("The attribute '") + name + "' is shorter than its type says");
     }
     return result;
 }

@@ -19,7 +19,10 @@ Handle open_handle(const std::string& path) {
     H5Pset_file_locking(access.get(), false, true);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()));
     if (!file) {
-        // A file that a writer holds for concurrent readers opens in this mode only.
+        // A file that a writer holds for concurrent readers opens in this mode only. What looks damaged is
+        // read again, after twice the wait each time: ten times are a microsecond, the library's hundred for
+        // ever.
+        H5Pset_metadata_read_attempts(access.get(), 10);
         file = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.get()));
     }
     return file;
