@@ -79,6 +79,7 @@ void MessageArea::show(const Message& message) {
     if (message.kind == MessageKind::information) {
         QTimer::singleShot(informationStays_ms, bar, [this, bar] { close(bar); });
     }
+    window()->installEventFilter(this); // again is the same as once
     refit();
     verticalScrollBar()->setValue(0);
 }
@@ -114,7 +115,7 @@ QSize MessageArea::sizeHint() const {
     const int width = viewport()->width();
     const int wanted = layout_->hasHeightForWidth() ? layout_->totalHeightForWidth(width)
                                                     : layout_->totalSizeHint().height();
-    const int limit = window() != nullptr ? window()->height() * 2 / 5 : wanted;
+    const int limit = window() != nullptr ? window()->height() / 3 : wanted;
     return {QScrollArea::sizeHint().width(), std::min(wanted, limit)};
 }
 
@@ -125,7 +126,9 @@ void MessageArea::refit() {
 }
 
 bool MessageArea::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == column_ && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)) {
+    const bool resized = event->type() == QEvent::Resize;
+    if ((watched == column_ && (resized || event->type() == QEvent::LayoutRequest)) ||
+        (watched == window() && resized)) {
         refit();
     }
     return QScrollArea::eventFilter(watched, event);
