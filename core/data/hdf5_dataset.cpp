@@ -1,5 +1,6 @@
 #include "core/data/hdf5_dataset.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace ember::h5 {
@@ -7,6 +8,13 @@ namespace ember::h5 {
 namespace {
 
 constexpr std::uint64_t reference_bytes = 16; ///< variable text: length, heap address, index
+constexpr std::uint64_t large_chunk = 64 << 20;
+
+/// How many times smaller than its values a dataset may be stored. Deflate reaches 1032 : 1 at best, lzf
+/// 132 : 1; other filters encode repeats without such a limit, but no honest file comes near it.
+std::uint64_t compression_limit(const ChunkFilters& filters) noexcept {
+    return filters.empty() ? 1 : 4096;
+}
 
 } // namespace
 
@@ -89,16 +97,18 @@ void Dataset::learn_layout() {
         chunk_.push_back(length);
     }
     filters_ = read_filters(list.get());
+    // libhdf5 allocates a whole chunk whatever the file holds of it.
+    const std::uint64_t stored = std::min(storage_bytes_, file_->size());
+    if (chunk_bytes_ > large_chunk && stored < chunk_bytes_ / compression_limit(filters_)) {
+        throw error("Corrupt", "'" + key() + "' declares chunks larger than the file can hold");
+    }
 }
 
 bool Dataset::plausible() const noexcept {
     if (elements() == 0) {
         return true;
     }
-    // Deflate reaches 1032 : 1 at best, lzf 132 : 1; other filters encode repeats without such a limit, but
-    // no honest file comes near it.
-    const std::uint64_t factor = filters_.empty() ? 1 : 4096;
-    return storage_bytes_ >= elements() * element_bytes_ / factor;
+    return storage_bytes_ >= elements() * element_bytes_ / compression_limit(filters_);
 }
 
 } // namespace ember::h5
