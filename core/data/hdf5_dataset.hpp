@@ -70,6 +70,7 @@ private:
     void read_chunk(const ChunkJob& job) const;
     bool whole_chunk_stored(const ChunkJob& job) const;
     bool fetch_chunk(const ChunkJob& job, std::vector<std::byte>& data, std::uint32_t& mask) const;
+    void require_possible_chunks(std::span<const hsize_t> start, std::span<const hsize_t> count) const;
     void read_by_library(std::uint64_t first_row, std::uint64_t rows, std::uint64_t first_col,
                          std::uint64_t cols, std::span<std::byte> out) const;
 

@@ -164,6 +164,31 @@ void Dataset::read_chunk(const ChunkJob& job) const {
     }
 }
 
+/// libhdf5 allocates what a chunk's entry in the index says, which a damaged file may exaggerate.
+void Dataset::require_possible_chunks(std::span<const hsize_t> start, std::span<const hsize_t> count) const {
+    std::vector<hsize_t> position(start.begin(), start.end());
+    for (std::size_t axis = 0; axis < position.size(); ++axis) {
+        position[axis] -= position[axis] % chunk_[axis];
+    }
+    const std::vector<hsize_t> first = position;
+    for (std::size_t axis = 0; axis < position.size();) {
+        hsize_t size = 0;
+        haddr_t address = HADDR_UNDEF;
+        unsigned mask = 0;
+        if (H5Dget_chunk_info_by_coord(id(), position.data(), &mask, &address, &size) >= 0 &&
+            size > file_->size()) {
+            throw error("Corrupt", "A chunk of '" + key() + "' states an impossible size");
+        }
+        for (axis = 0; axis < position.size(); ++axis) {
+            position[axis] += chunk_[axis];
+            if (position[axis] < start[axis] + count[axis]) {
+                break;
+            }
+            position[axis] = first[axis];
+        }
+    }
+}
+
 void Dataset::read_by_library(std::uint64_t first_row, std::uint64_t rows, std::uint64_t first_col,
                               std::uint64_t cols, std::span<std::byte> out) const {
     const Lock lock;
@@ -180,6 +205,9 @@ void Dataset::read_by_library(std::uint64_t first_row, std::uint64_t rows, std::
         if (shape_.size() == 2) {
             start[1] = first_col;
             count[1] = cols;
+        }
+        if (layout_ == H5D_CHUNKED) {
+            require_possible_chunks(start, count);
         }
         H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
     }
