@@ -7,6 +7,7 @@ namespace ember::h5 {
 namespace {
 
 constexpr int datatype_message = 3, enumeration_class = 8;
+constexpr int layout_message = 8, chunked_layout = 2;
 constexpr int attribute_message = 12, continuation_message = 16, symbol_table_message = 17;
 constexpr std::uint64_t largest_block = 16 << 20;
 constexpr std::size_t most_blocks = 4096, most_messages = 1 << 20;
@@ -255,6 +256,34 @@ void check_symbol_table(const File& file, const std::string& key, const HeaderMe
     }
 }
 
+/// libhdf5 divides by the lengths of a chunk's sides.
+void check_layout(const File& file, const std::string& key, const HeaderMessage& message) {
+    Cursor cursor(file, key, message.bytes);
+    const auto version = cursor.number(1);
+    std::uint64_t sides = version < 3 ? cursor.number(1) : 0;
+    if (cursor.number(1) != chunked_layout) {
+        return;
+    }
+    std::uint64_t width = 4;
+    if (version < 3) {
+        cursor.take(5 + 8); // reserved, address
+    } else if (version == 3) {
+        sides = cursor.number(1);
+        cursor.take(8); // address
+    } else {
+        cursor.take(1); // flags
+        sides = cursor.number(1);
+        width = cursor.number(1);
+    }
+    bool possible = sides > 0 && width > 0 && width <= 8;
+    for (; possible && sides > 0; --sides) {
+        possible = cursor.number(width) != 0;
+    }
+    if (!possible) {
+        throw file.error("Corrupt", key, "The chunks of '" + key + "' are damaged");
+    }
+}
+
 } // namespace
 
 std::vector<HeaderMessage> read_object_header(const File& file, std::uint64_t address,
@@ -273,6 +302,8 @@ void check_object(const File& file, std::uint64_t address, const std::string& ke
             check_datatype(file, key, message.bytes);
         } else if (message.type == symbol_table_message) {
             check_symbol_table(file, key, message);
+        } else if (message.type == layout_message) {
+            check_layout(file, key, message);
         }
     }
 }
