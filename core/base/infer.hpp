@@ -52,8 +52,8 @@ struct InferResult {
     std::vector<UnknownPerturbation> unknown;
     std::vector<std::string> warnings;
     std::vector<float> prediction; ///< [cells × width] when the request names no output; else empty
-    double load_seconds = 0;    ///< model load
-    double predict_seconds = 0; ///< forward passes, with reading and writing
+    double load_seconds = 0;       ///< model load
+    double predict_seconds = 0;    ///< forward passes, with reading and writing
     double cells_per_second = 0;
 };
 
