@@ -168,19 +168,33 @@ std::uint64_t read_count(Cursor cursor) {
     return count;
 }
 
-/// The values of an enumeration have the size of the numbers that it names; libhdf5 copies them by either
-/// size.
+/// The values of an enumeration have the size of the numbers that it names, by either of which libhdf5 copies
+/// them; each name ends within the type.
 void check_datatype(const File& file, const std::string& key, std::span<const std::byte> type) {
     Cursor cursor(file, key, type);
-    const auto type_class = cursor.number(1) & 15;
-    cursor.take(3);
+    const auto head = cursor.number(1);
+    const auto names = cursor.number(2);
+    cursor.take(1);
     const auto size = cursor.number(4);
-    if (type_class == enumeration_class) {
-        cursor.take(4);
-        if (cursor.number(4) != size) {
-            throw file.error("Corrupt", key, "A type of '" + key + "' is damaged");
+    if ((head & 15) != enumeration_class) {
+        return;
+    }
+    const auto base_class = cursor.number(4) & 15;
+    if (cursor.number(4) != size || base_class != 0) {
+        throw file.error("Corrupt", key, "A type of '" + key + "' is damaged");
+    }
+    cursor.take(4); // bit offset and precision of the whole numbers
+    const bool padded = head >> 4 < 3;
+    for (std::uint64_t name = 0; name < names; ++name) {
+        std::uint64_t length = 1;
+        while (cursor.number(1) != 0) {
+            ++length;
+        }
+        if (padded) {
+            cursor.take((8 - length % 8) % 8);
         }
     }
+    cursor.take(names * size);
 }
 
 RawAttribute parse_attribute(const File& file, const std::string& key, const HeaderMessage& message) {
