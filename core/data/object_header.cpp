@@ -1,46 +1,19 @@
 #include "core/data/object_header.hpp"
 
+#include "core/data/header_cursor.hpp"
+#include "core/data/object_header_type.hpp"
+
 #include <cstring>
 
 namespace ember::h5 {
 
 namespace {
 
-constexpr int datatype_message = 3, enumeration_class = 8;
+constexpr int datatype_message = 3;
 constexpr int layout_message = 8, chunked_layout = 2;
 constexpr int attribute_message = 12, continuation_message = 16, symbol_table_message = 17;
 constexpr std::uint64_t largest_block = 16 << 20;
 constexpr std::size_t most_blocks = 4096, most_messages = 1 << 20;
-
-/// Little-endian numbers from bytes whose end is never passed.
-class Cursor {
-public:
-    Cursor(const File& file, const std::string& key, std::span<const std::byte> bytes)
-        : file_(file), key_(key), bytes_(bytes) {}
-
-    std::uint64_t number(std::size_t width) {
-        std::uint64_t value = 0;
-        const auto part = take(width);
-        for (std::size_t i = width; i-- > 0;) {
-            value = value << 8 | std::to_integer<std::uint64_t>(part[i]);
-        }
-        return value;
-    }
-    std::span<const std::byte> take(std::uint64_t count) {
-        if (count > bytes_.size()) {
-            throw file_.error("Corrupt", key_, "The header of '" + key_ + "' is damaged");
-        }
-        const auto part = bytes_.first(count);
-        bytes_ = bytes_.subspan(count);
-        return part;
-    }
-    std::size_t left() const noexcept { return bytes_.size(); }
-
-private:
-    const File& file_;
-    const std::string& key_;
-    std::span<const std::byte> bytes_;
-};
 
 struct Block {
     std::uint64_t address, size;
@@ -166,35 +139,6 @@ std::uint64_t read_count(Cursor cursor) {
                                                                          : count * length;
     }
     return count;
-}
-
-/// The values of an enumeration have the size of the numbers that it names, by either of which libhdf5 copies
-/// them; each name ends within the type.
-void check_datatype(const File& file, const std::string& key, std::span<const std::byte> type) {
-    Cursor cursor(file, key, type);
-    const auto head = cursor.number(1);
-    const auto names = cursor.number(2);
-    cursor.take(1);
-    const auto size = cursor.number(4);
-    if ((head & 15) != enumeration_class) {
-        return;
-    }
-    const auto base_class = cursor.number(4) & 15;
-    if (cursor.number(4) != size || base_class != 0) {
-        throw file.error("Corrupt", key, "A type of '" + key + "' is damaged");
-    }
-    cursor.take(4); // bit offset and precision of the whole numbers
-    const bool padded = head >> 4 < 3;
-    for (std::uint64_t name = 0; name < names; ++name) {
-        std::uint64_t length = 1;
-        while (cursor.number(1) != 0) {
-            ++length;
-        }
-        if (padded) {
-            cursor.take((8 - length % 8) % 8);
-        }
-    }
-    cursor.take(names * size);
 }
 
 RawAttribute parse_attribute(const File& file, const std::string& key, const HeaderMessage& message) {
