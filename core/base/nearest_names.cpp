@@ -94,6 +94,20 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
     return nearest;
 }
 
+const std::string* spelled_otherwise(std::string_view wanted, std::span<const std::string> names) {
+    constexpr std::size_t shortest_beginning = 6;
+    const std::string word = skeleton(wanted);
+    for (const std::string& name : names) {
+        const std::string other = skeleton(name);
+        const bool begins = std::min(word.size(), other.size()) >= shortest_beginning &&
+                            (word.starts_with(other) || other.starts_with(word));
+        if (name != wanted && !word.empty() && (word == other || begins)) {
+            return &name;
+        }
+    }
+    return nullptr;
+}
+
 std::string quoted_list(std::span<const std::string> names) {
     std::string text;
     for (const std::string& name : names) {

@@ -131,6 +131,13 @@ ControlLabel find_control(const InferRequest& request, const RunDirectory& run, 
     if (run.perturbations.find(wanted)) {
         return {wanted, wanted};
     }
+    // A misspelled control must not turn into an unknown perturbation.
+    if (const auto* meant = spelled_otherwise(wanted, run.perturbations.labels)) {
+        throw Error("UnknownControl",
+                    "The model does not know the control label '" + wanted + "', but knows '" + *meant + "'",
+                    {run.path.string(), "pert_onehot_map.pt", {}},
+                    "Write the label in the column '" + perts.column + "' of the data as the model does");
+    }
     for (const std::string& own : {run.config_text("data.kwargs.control_pert"), config.control_pert}) {
         if (run.perturbations.find(own)) {
             return {wanted, own};

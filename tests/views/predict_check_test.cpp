@@ -76,6 +76,14 @@ TEST_F(PredictCheck, AControlThatTheModelReplacesIsSaid) {
     EXPECT_TRUE(only(PredictField::control).blocks);
 }
 
+TEST_F(PredictCheck, AControlThatTheModelSpellsOtherwiseIsRefused) {
+    model.hints.perturbations = {"Burn", "SHAM"};
+    model.hints.control_pert = "SHAM";
+    const PredictProblem problem = only(PredictField::control);
+    EXPECT_TRUE(problem.blocks);
+    EXPECT_TRUE(problem.text.contains("'SHAM'"));
+}
+
 TEST_F(PredictCheck, UnknownPerturbationsAreSaidAndDoNotBlock) {
     model.hints.perturbations = {"Sham"};
     const PredictProblem problem = only(PredictField::pert_col);

@@ -63,6 +63,13 @@ void checkControl(Problems& problems, const InferRequest& request, const ModelDo
     if (contains(model->hints.perturbations, request.control_pert)) {
         return;
     }
+    if (const auto* meant = spelled_otherwise(request.control_pert, model->hints.perturbations)) {
+        problems.push_back({PredictField::control,
+                            tr("The model does not know '%1', but knows '%2'.")
+                                .arg(textOf(request.control_pert), textOf(*meant)),
+                            tr("Write the label in the data as the model does."), true});
+        return;
+    }
     const std::string& own = model->hints.control_pert;
     const QString unknown = tr("The model does not know '%1'").arg(textOf(request.control_pert));
     if (contains(model->hints.perturbations, own)) {

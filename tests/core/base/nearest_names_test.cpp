@@ -30,6 +30,20 @@ TEST(NearestNames, NothingAlikeGivesNothing) {
     EXPECT_THAT(ember::nearest_names("x", Names{}), IsEmpty());
 }
 
+TEST(SpelledOtherwise, FindsTheSameWordOnly) {
+    const Names names{"Burn", "Sham", "[('DMSO_TF', 0.0, 'uM')]"};
+    const auto found = [&](const char* wanted) {
+        const std::string* name = ember::spelled_otherwise(wanted, names);
+        return name == nullptr ? std::string() : *name;
+    };
+    EXPECT_EQ(found("sham"), "Sham");
+    EXPECT_EQ(found("DMSO_TF_00"), "[('DMSO_TF', 0.0, 'uM')]");
+    EXPECT_EQ(found("Sham"), "") << "is itself";
+    EXPECT_EQ(found("Bur"), "") << "too short to be a beginning";
+    EXPECT_EQ(found("Vehicle"), "");
+    EXPECT_EQ(found(""), "");
+}
+
 TEST(QuotedList, JoinsWithCommas) {
     EXPECT_EQ(ember::quoted_list(Names{"a", "b"}), "'a', 'b'");
     EXPECT_EQ(ember::quoted_list(Names{}), "");

@@ -58,6 +58,17 @@ TEST(InferErrors, ControlThatTheModelLacksIsNeverAUnitVector) {
     EXPECT_THAT(result.warnings.at(0), HasSubstr("its control 'control'"));
 }
 
+TEST(InferErrors, ControlThatTheModelSpellsOtherwiseIsRefused) {
+    const Scratch scratch;
+    write_relabelled(scratch / "upper.h5ad", "control", "CONTROL");
+    InferRequest request = tiny_request();
+    request.adata = scratch / "upper.h5ad";
+    request.control_pert = "CONTROL";
+    const Failure found = failure(request);
+    EXPECT_EQ(found.class_name, "UnknownControl");
+    EXPECT_THAT(found.text, HasSubstr("but knows 'control'"));
+}
+
 TEST(InferErrors, WrongWidthIsTruncatedOnlyWhenAsked) {
     const Scratch scratch;
     write_small(scratch / "wide.h5ad", 83);
