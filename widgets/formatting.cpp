@@ -54,25 +54,38 @@ QString formatCount(std::int64_t count, const QString& singular, const QString& 
     return formatCount(count) + QChar(u'\u00a0') + (count == 1 ? singular : plural);
 }
 
-QString formatNumber(double value, int figures) {
+namespace {
+
+QString rounded(double value, int figures, bool keepZeros) {
     if (std::isnan(value))
         return QStringLiteral("–");
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
     if (value == 0)
         return QStringLiteral("0");
+    const auto shown = [keepZeros](const QString& text) {
+        return keepZeros ? text : withoutTrailingZeros(text);
+    };
     const QString sign = value < 0 ? QString(QChar(u'−')) : QString();
     // The exponent after rounding, so that 9999.6 is seen as 1×10⁴.
     const QString scientific = QString::number(std::fabs(value), 'e', figures - 1);
     const qsizetype at = scientific.indexOf(QLatin1Char('e'));
     const int exponent = scientific.mid(at + 1).toInt();
     if (exponent < -4 || exponent > 8) {
-        return sign + withoutTrailingZeros(scientific.left(at)) + QStringLiteral("×10") +
-               superscript(exponent);
+        return sign + shown(scientific.left(at)) + QStringLiteral("×10") + superscript(exponent);
     }
-    const double rounded = scientific.toDouble();
     const int decimals = std::max(0, figures - 1 - exponent);
-    return sign + grouped(withoutTrailingZeros(QString::number(rounded, 'f', decimals)));
+    return sign + grouped(shown(QString::number(scientific.toDouble(), 'f', decimals)));
+}
+
+} // namespace
+
+QString formatNumber(double value, int figures) {
+    return rounded(value, figures, false);
+}
+
+QString formatInColumn(double value, int figures) {
+    return rounded(value, figures, true);
 }
 
 QString formatExact(double value) {
@@ -94,6 +107,12 @@ QString formatPercent(double share) {
     if (percent < 100 && percent > 99.9)
         return QStringLiteral("> 99.9\u00a0%");
     return formatNumber(std::round(percent * 10) / 10) + QStringLiteral("\u00a0%");
+}
+
+QString formatPercentInColumn(double share) {
+    const double percent = share * 100;
+    const bool between = percent >= 0.1 && percent <= 99.9;
+    return between ? QString::number(percent, 'f', 1) + QStringLiteral("\u00a0%") : formatPercent(share);
 }
 
 QString formatBytes(std::uint64_t bytes) {

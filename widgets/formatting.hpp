@@ -15,12 +15,15 @@ QString formatCount(std::int64_t count, const QString& singular, const QString& 
 /// At most `figures` significant figures, no trailing zeros; small and huge numbers in powers of ten:
 /// "0.1234", "1,235", "12.3", "1.2×10⁻⁵". NaN is "–", infinities "∞" and "−∞"; a true minus sign.
 QString formatNumber(double value, int figures = 4);
+/// The same with its trailing zeros, so that the figures of a column line up: "21.40".
+QString formatInColumn(double value, int figures = 4);
 
 /// All digits that are needed to read the value back; "nan", "inf", ASCII minus. For files.
 QString formatExact(double value);
 
 /// Share as per cent: "93.2 %", "0 %", "< 0.1 %".
 QString formatPercent(double share);
+QString formatPercentInColumn(double share); ///< "50.0 %"
 
 /// Decimal units: "461 MB", "3.02 GB", "512 bytes".
 QString formatBytes(std::uint64_t bytes);

@@ -43,8 +43,8 @@ QString shownText(const StatisticsRow& row, int column) {
     if (column == StatisticsModel::cells)
         return formatCount(static_cast<std::int64_t>(row.cells));
     if (column == StatisticsModel::sparsity)
-        return formatPercent(row.sparsity);
-    return formatNumber(figureOf(row, column));
+        return formatPercentInColumn(row.sparsity);
+    return formatInColumn(figureOf(row, column));
 }
 
 QPixmap swatch(const QColor& color) {

@@ -53,6 +53,15 @@ TEST(Formatting, PercentagesDoNotHideTheLastBit) {
     EXPECT_EQ(plain(formatPercent(1)), "100 %");
 }
 
+TEST(Formatting, FiguresOfAColumnKeepTheirZeros) {
+    EXPECT_EQ(plain(formatInColumn(21.4)), "21.40");
+    EXPECT_EQ(plain(formatInColumn(0.5)), "0.5000");
+    EXPECT_EQ(plain(formatInColumn(12346)), "12,350");
+    EXPECT_EQ(plain(formatInColumn(0)), "0");
+    EXPECT_EQ(plain(formatPercentInColumn(0.5)), "50.0 %");
+    EXPECT_EQ(plain(formatPercentInColumn(1)), "100 %");
+}
+
 TEST(Formatting, BytesInDecimalUnits) {
     EXPECT_EQ(plain(formatBytes(1)), "1 byte");
     EXPECT_EQ(plain(formatBytes(512)), "512 bytes");

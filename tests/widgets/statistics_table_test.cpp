@@ -33,7 +33,7 @@ TEST(StatisticsTable, ShowsFiguresAsPeopleReadThem) {
     table.setRows(rows());
     EXPECT_EQ(text(table, 0, StatisticsModel::cells), "14,000");
     EXPECT_EQ(text(table, 0, StatisticsModel::max), "12.35");
-    EXPECT_EQ(text(table, 0, StatisticsModel::min), QStringLiteral("−0.25"));
+    EXPECT_EQ(text(table, 0, StatisticsModel::min), QStringLiteral("−0.2500"));
     EXPECT_EQ(text(table, 0, StatisticsModel::sparsity), "73.1 %");
     EXPECT_EQ(text(table, 2, StatisticsModel::mean), QStringLiteral("–"));
 }

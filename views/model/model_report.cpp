@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QTreeWidget>
 
+#include "views/model/model_terms.hpp"
 #include "widgets/formatting.hpp"
 
 namespace ember {
@@ -84,6 +85,9 @@ Json checkpoints(const Json& report) {
 } // namespace
 
 QString readableKey(const std::string& key) {
+    if (const QString text = modelTerm(key); !text.isEmpty()) {
+        return text;
+    }
     QString text = textOf(key).replace('_', ' ');
     return text.isEmpty() ? text : text[0].toUpper() + text.mid(1);
 }
