@@ -29,6 +29,8 @@ struct DatasetDocument {
     int id = 0;
     QString path;
     QString name; ///< file name without its extension
+    /// cells_fingerprint() of its cells, made when opened; documents with equal ones share a selection.
+    QString cells;
     AnnDataPtr data;
     Schema schema; ///< guessed when opened, then as the user set it
     std::vector<DataProblem> problems;

@@ -32,6 +32,9 @@ public:
 
 signals:
     void exportableChanged();
+    /// The user changed settings that were `before`; the window makes it undoable under this text ("Colour by
+    /// cell type"). Not emitted by restore().
+    void settingsEdited(const QString& text, const QJsonObject& before);
 };
 
 struct ViewInfo {

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <QUndoStack>
+
+#include "views/selections.hpp"
+
 namespace ember {
 
 namespace {
@@ -14,6 +18,18 @@ const Document* withId(const std::vector<const Document*>& documents, int id) {
 }
 
 } // namespace
+
+Workspace::Workspace(QObject* parent)
+    : QObject(parent),
+      history_(std::make_unique<QUndoStack>()),
+      selections_(std::make_unique<Selections>(*this, *history_)) {
+    constexpr int steps = 200;
+    history_->setUndoLimit(steps);
+}
+
+Workspace::~Workspace() {
+    history_->clear();
+}
 
 const DatasetDocument* Workspace::dataset(int id) const {
     return withId(datasets(), id);

@@ -1,8 +1,10 @@
 #pragma once
 // What views know of the window: the open documents, jobs, messages, and which document is current.
 
+#include <memory>
 #include <vector>
 
+#include <QJsonObject>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -10,7 +12,11 @@
 #include "views/document.hpp"
 #include "views/job.hpp"
 
+class QUndoStack;
+
 namespace ember {
+
+class Selections;
 
 enum class MessageKind { information, warning, error };
 
@@ -30,7 +36,8 @@ Message messageFrom(const JobError& error);
 class Workspace : public QObject {
     Q_OBJECT
 public:
-    using QObject::QObject;
+    explicit Workspace(QObject* parent = nullptr);
+    ~Workspace() override;
 
     virtual std::vector<const DatasetDocument*> datasets() const = 0;
     virtual std::vector<const ModelDocument*> models() const = 0;
@@ -52,6 +59,9 @@ public:
     virtual void addPrediction(const InferRequest& request, const InferResult& result) = 0;
     virtual void setSchema(DocumentRef document, const Schema& schema) = 0;
 
+    Selections& selections() const { return *selections_; } ///< views/selections.hpp
+    QUndoStack& history() const { return *history_; }       ///< everything that can be undone
+
     virtual void start(Job* job) = 0; ///< takes ownership and queues it
     virtual void post(const Message& message) = 0;
 
@@ -65,6 +75,12 @@ signals:
     void documentChanged(ember::DocumentRef document); ///< its schema was set
     void documentClosing(ember::DocumentRef document);
     void currentChanged(ember::DocumentRef document);
+    /// Undo or redo asks a view for settings that it had; see views/undo.hpp.
+    void viewSettingsWanted(const QString& viewName, const QJsonObject& settings);
+
+private:
+    std::unique_ptr<QUndoStack> history_;
+    std::unique_ptr<Selections> selections_;
 };
 
 } // namespace ember

@@ -6,6 +6,7 @@
 #include "app/window/file_kind.hpp"
 #include "app/window/model_hints.hpp"
 #include "app/window/prediction_record.hpp"
+#include "core/data/cells_fingerprint.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/run/st_config.hpp"
 
@@ -25,6 +26,7 @@ DatasetDocument datasetFrom(AnnDataPtr data, const QString& path, const SchemaHi
     document.schema = guess_schema(*data, hints);
     job.check_cancelled();
     document.problems = find_problems(*data, hints);
+    document.cells = QString::fromStdString(cells_fingerprint(data->obs_names()));
     document.data = std::move(data);
     return document;
 }

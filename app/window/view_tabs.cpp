@@ -6,6 +6,7 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include "views/undo.hpp"
 #include "widgets/icon.hpp"
 
 namespace ember {
@@ -29,6 +30,7 @@ ViewTabs::ViewTabs(Workspace& workspace, QWidget* parent) : QTabWidget(parent), 
     setCurrentIndex(first == infos_.end() ? 0 : static_cast<int>(first - infos_.begin()));
     connect(this, &QTabWidget::currentChanged, this, &ViewTabs::enter);
     connect(&workspace_, &Workspace::currentChanged, this, &ViewTabs::follow);
+    connect(&workspace_, &Workspace::viewSettingsWanted, this, &ViewTabs::restoreView);
     connect(&workspace_, &Workspace::documentClosing, this, [this](DocumentRef document) {
         for (int index = 0; index < count(); ++index) {
             if (View* view = viewAt(index); view != nullptr && view->document() == document) {
@@ -57,6 +59,10 @@ View* ViewTabs::make(int index) {
     View* view = info.make(workspace_, widget(index));
     widget(index)->layout()->addWidget(view);
     connect(view, &View::exportableChanged, this, &ViewTabs::exportableChanged);
+    connect(view, &View::settingsEdited, this,
+            [this, view, name = info.name](const QString& text, const QJsonObject& before) {
+                recordViewChange(workspace_, name, text, before, view->settings());
+            });
     if (const auto kept = restored_.constFind(info.name); kept != restored_.constEnd()) {
         view->restore(*kept);
     }
@@ -167,6 +173,14 @@ QMap<QString, QJsonObject> ViewTabs::settings() const {
     }
     all.removeIf([](const auto& entry) { return entry.value().isEmpty(); });
     return all;
+}
+
+void ViewTabs::restoreView(const QString& name, const QJsonObject& settings) {
+    restored_[name] = settings;
+    const int index = indexOf(name);
+    if (View* view = index < 0 ? nullptr : viewAt(index)) {
+        view->restore(settings);
+    }
 }
 
 void ViewTabs::restore(const QMap<QString, QJsonObject>& settings) {

@@ -25,6 +25,7 @@ public:
 
     QMap<QString, QJsonObject> settings() const;
     void restore(const QMap<QString, QJsonObject>& settings);
+    void restoreView(const QString& name, const QJsonObject& settings);
 
 signals:
     void exportableChanged();
