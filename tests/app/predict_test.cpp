@@ -86,6 +86,15 @@ protected:
     }
 };
 
+TEST_F(Predict, TheFormStartsWithWhatIsLookedAt) {
+    openDemo();
+    window->documents().setCurrent(named("st_wound"));
+    window->views().bringToFront("predict");
+    ASSERT_TRUE(waitUntilIdle());
+    EXPECT_EQ(find<QComboBox>("predictModel").currentText(), "st_wound");
+    EXPECT_EQ(find<QComboBox>("predictData").currentText(), "wound_demo");
+}
+
 TEST_F(Predict, TheWoundModelFromFormToCsv) {
     openDemo();
     ASSERT_NO_FATAL_FAILURE(choose("wound_demo", "st_wound", "w.h5ad"));

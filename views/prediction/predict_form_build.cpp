@@ -76,7 +76,7 @@ PredictForm::PredictForm(Workspace& workspace, QWidget* parent) : View(parent), 
     connect(&workspace_, &Workspace::documentClosing, this, &PredictForm::listDocuments,
             Qt::QueuedConnection);
     listDocuments();
-    check();
+    choose({}, {}); // starts with what the user looks at
 }
 
 QComboBox* PredictForm::addChoice(PredictField field, const QString& label, const char* name) {
