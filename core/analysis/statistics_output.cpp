@@ -1,10 +1,8 @@
 // The statistics as CSV and JSON, and the files with their provenance.
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <set>
 
+#include "core/analysis/csv_text.hpp"
 #include "core/analysis/prediction_statistics.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
@@ -13,28 +11,6 @@
 namespace ember {
 
 namespace {
-
-/// Shortest text that reads back as the same number; empty for NaN.
-std::string number_text(double value) {
-    if (std::isnan(value)) {
-        return {};
-    }
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    return {text.data(), end};
-}
-
-/// RFC 4180: fields with a comma, quote or line break are quoted, quotes doubled.
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    }
-    return quoted + '"';
-}
 
 nlohmann::json group_json(const GroupStatistics& group) {
     nlohmann::json json = {{"cells", group.cells},
@@ -94,9 +70,9 @@ void make_folder(const std::filesystem::path& folder) {
 std::string statistics_csv(const std::vector<GroupStatistics>& rows) {
     std::string csv = "group,cells,mean,std,min,max,sparsity,magnitude_mean\n";
     for (const GroupStatistics& row : rows) {
-        csv += csv_field(row.group) + ',' + std::to_string(row.cells);
+        csv += csv_text(row.group) + ',' + std::to_string(row.cells);
         for (const double value : {row.mean, row.std, row.min, row.max, row.sparsity, row.magnitude_mean}) {
-            csv += ',' + number_text(value);
+            csv += ',' + csv_number(value);
         }
         csv += '\n';
     }

@@ -75,4 +75,24 @@ std::vector<BarMessage> bannersFor(const PredictionDocument& prediction) {
     return banners;
 }
 
+BarMessage conditionDifferenceBanner(const ConditionDifferenceRequest& request,
+                                     const ConditionDifferenceResult& result) {
+    const DifferenceText text = describe(request, result);
+    const BarKind kind = result.verdict == DifferenceVerdict::differs           ? BarKind::success
+                         : result.verdict == DifferenceVerdict::does_not_differ ? BarKind::warning
+                                                                                : BarKind::information;
+    return {kind, textOf(text.title), textOf(text.sentence), textOf(text.remedy), textOf(text.details)};
+}
+
+ConditionDifferenceRequest differenceRequestFor(const PredictionDocument& prediction) {
+    Schema schema = prediction.output.schema;
+    if (!prediction.result.pert_col.empty()) {
+        schema.pert_col.value = prediction.result.pert_col;
+    }
+    if (!prediction.result.celltype_col.empty()) {
+        schema.celltype_col.value = prediction.result.celltype_col;
+    }
+    return difference_request(*prediction.output.data, prediction.source, schema);
+}
+
 } // namespace ember
