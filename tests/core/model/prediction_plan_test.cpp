@@ -140,10 +140,19 @@ TEST(FindControl, OfTheDataOfTheModelOrAnError) {
     // Never a unit vector: neither the label nor the run's own control is in the model's map.
     EXPECT_THAT(text_of_failure(), testing::StartsWith("UnknownControl"));
     EXPECT_THAT(text_of_failure(), testing::HasSubstr("[('DMSO_TF', 0.0, 'uM')]"));
+    // The same word spelled otherwise is a mistake, also where the run has a control of its own.
     config.control_pert = "[('DMSO_TF', 0.0, 'uM')]";
-    const ControlLabel own = find_control(request, run, config, perts, "in.h5ad");
-    EXPECT_EQ(own.in_data, "DMSO_TF_00");
+    EXPECT_THAT(text_of_failure(), testing::HasSubstr("but knows '[('DMSO_TF', 0.0, 'uM')]'"));
+    request.control_pert = "drug1";
+    config.control_pert = "[('drug1', 0.5, 'uM')]";
+    EXPECT_THAT(text_of_failure(), testing::StartsWith("UnknownControl"));
+    // Another word: the run's own control stands in.
+    const CellLabels wounds{"condition", {"Sham", "Burn"}, {0, 1, 0}};
+    request.control_pert = "Sham";
+    const ControlLabel own = find_control(request, run, config, wounds, "in.h5ad");
+    EXPECT_EQ(own.in_data, "Sham");
     EXPECT_EQ(own.in_model, config.control_pert);
+    request.control_pert = "DMSO_TF_00";
     know("DMSO_TF_00");
     EXPECT_EQ(find_control(request, run, config, perts, "in.h5ad").in_model, "DMSO_TF_00");
     request.control_pert = "dmso_tf_00";
