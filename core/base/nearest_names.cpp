@@ -95,7 +95,7 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
 }
 
 const std::string* spelled_otherwise(std::string_view wanted, std::span<const std::string> names) {
-    constexpr std::size_t shortest_beginning = 6;
+    constexpr std::size_t shortest_beginning = 4;
     const std::string word = skeleton(wanted);
     for (const std::string& name : names) {
         const std::string other = skeleton(name);
