@@ -28,6 +28,7 @@ Workspace::Workspace(QObject* parent)
 }
 
 Workspace::~Workspace() {
+    history_->blockSignals(true); // nobody may ask a workspace that is half gone
     history_->clear();
 }
 

@@ -11,6 +11,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "app/window/selection_rows.hpp"
 #include "widgets/formatting.hpp"
 #include "widgets/icon.hpp"
 
@@ -53,6 +54,7 @@ DocumentTree::DocumentTree(Workspace& workspace, QWidget* parent) : QWidget(pare
     datasets_ = addGroup(tr("Data sets"));
     models_ = addGroup(tr("Models"));
     predictions_ = addGroup(tr("Predictions"));
+    selections_ = new SelectionRows(workspace_, addGroup(tr("Selections")), tree_);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -67,6 +69,13 @@ DocumentTree::DocumentTree(Workspace& workspace, QWidget* parent) : QWidget(pare
     connect(tree_, &QTreeView::activated, this, [this](const QModelIndex& index) {
         if (const DocumentRef document = refAt(index)) {
             emit activated(document);
+        } else if (selections_->owns(index)) {
+            selections_->use(index);
+        }
+    });
+    connect(tree_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+        if (selections_->owns(index)) {
+            selections_->use(index);
         }
     });
     connect(tree_, &QTreeView::customContextMenuRequested, this, &DocumentTree::showMenu);
@@ -78,8 +87,20 @@ DocumentTree::DocumentTree(Workspace& workspace, QWidget* parent) : QWidget(pare
     connect(closing, &QShortcut::activated, this, [this] {
         if (const DocumentRef document = refAt(tree_->currentIndex())) {
             workspace_.close(document);
+        } else if (selections_->owns(tree_->currentIndex())) {
+            selections_->remove(tree_->currentIndex());
         }
     });
+    auto* renaming = new QShortcut(Qt::Key_F2, tree_, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(renaming, &QShortcut::activated, this, [this] {
+        if (selections_->owns(tree_->currentIndex())) {
+            tree_->edit(tree_->currentIndex());
+        }
+    });
+}
+
+void DocumentTree::nameSelection(const QString& name) {
+    selections_->editName(name);
 }
 
 QStandardItem* DocumentTree::addGroup(const QString& title) {
@@ -155,6 +176,10 @@ void DocumentTree::select(DocumentRef document) {
 
 void DocumentTree::showMenu(const QPoint& place) {
     const QModelIndex index = tree_->indexAt(place);
+    if (selections_->owns(index)) {
+        selections_->showMenu(index, tree_->viewport()->mapToGlobal(place));
+        return;
+    }
     const DocumentRef document = refAt(index);
     if (!document) {
         return;

@@ -1,5 +1,5 @@
 #pragma once
-// The Workspace dock: data sets, models and predictions as a tree.
+// The Workspace dock: data sets, models, predictions and named selections as a tree.
 
 #include <QWidget>
 
@@ -11,10 +11,15 @@ class QTreeView;
 
 namespace ember {
 
+class SelectionRows;
+
 class DocumentTree : public QWidget {
     Q_OBJECT
 public:
     explicit DocumentTree(Workspace& workspace, QWidget* parent = nullptr);
+
+    /// Lets the user type another name for a named selection in place.
+    void nameSelection(const QString& name);
 
 signals:
     /// Double click or Enter: bring it to the front in its own view.
@@ -34,6 +39,7 @@ private:
     QTreeView* tree_ = nullptr;
     QStandardItemModel* model_ = nullptr;
     QStandardItem *datasets_ = nullptr, *models_ = nullptr, *predictions_ = nullptr;
+    SelectionRows* selections_ = nullptr;
 };
 
 } // namespace ember

@@ -13,6 +13,7 @@
 
 #include "app/window/dock_on_demand.hpp"
 #include "app/window/document_tree.hpp"
+#include "app/window/edit_menu.hpp"
 #include "app/window/file_drop.hpp"
 #include "app/window/inspector.hpp"
 #include "app/window/job_panel.hpp"
@@ -37,6 +38,10 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
     buildCentre();
     buildDocks();
     buildActions();
+    connect(edit_, &EditMenu::selectionSaved, this, [this](const QString& name) {
+        workspaceDock_->show();
+        tree_->nameSelection(name);
+    });
     auto* status = new StatusLine(jobs_, documents_);
     setStatusBar(status);
     connect(status, &StatusLine::jobsClicked, this, [this] { jobDock_->setVisible(!jobDock_->isVisible()); });
@@ -96,8 +101,8 @@ QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget
 }
 
 void MainWindow::buildDocks() {
-    auto* tree = new DocumentTree(documents_);
-    workspaceDock_ = addDock("workspaceDock", tr("Workspace"), tree, Qt::LeftDockWidgetArea);
+    tree_ = new DocumentTree(documents_);
+    workspaceDock_ = addDock("workspaceDock", tr("Workspace"), tree_, Qt::LeftDockWidgetArea);
     inspectorDock_ =
         addDock("inspectorDock", tr("Inspector"), new Inspector(documents_), Qt::RightDockWidgetArea);
     auto* jobs = new JobPanel(jobs_);
@@ -106,7 +111,7 @@ void MainWindow::buildDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     new DockOnDemand(jobDock_, jobs, jobs_);
-    connect(tree, &DocumentTree::activated, this, [this](DocumentRef document) {
+    connect(tree_, &DocumentTree::activated, this, [this](DocumentRef document) {
         centre_->setCurrentWidget(tabs_);
         tabs_->showPreferred(document);
     });

@@ -13,6 +13,8 @@ class QStackedWidget;
 
 namespace ember {
 
+class DocumentTree;
+class EditMenu;
 class MessageArea;
 class SessionKeeper;
 class ThemeChoice;
@@ -52,8 +54,6 @@ private:
     void buildViewMenu();
     void connectDocuments();
     QDockWidget* addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
-    QAction* makeAction(const char* name, const QString& iconName, const QString& text,
-                        const QKeySequence& shortcut, const QString& tip, std::function<void()> run);
     void askToOpen();
     void askToOpenFolder();
     void askToOpenSession();
@@ -67,6 +67,8 @@ private:
     RecentFiles recent_;
     ThemeChoice* theme_ = nullptr;
     SessionKeeper* keeper_ = nullptr;
+    EditMenu* edit_ = nullptr;
+    DocumentTree* tree_ = nullptr;
     MessageArea* messages_ = nullptr;
     QStackedWidget* centre_ = nullptr;
     WelcomePage* welcome_ = nullptr;

@@ -15,6 +15,8 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "app/window/action.hpp"
+#include "app/window/edit_menu.hpp"
 #include "app/window/theme_choice.hpp"
 #include "app/window/view_tabs.hpp"
 #include "widgets/icon.hpp"
@@ -35,31 +37,19 @@ void rememberFolder(const QString& path) {
 
 } // namespace
 
-QAction* MainWindow::makeAction(const char* name, const QString& iconName, const QString& text,
-                                const QKeySequence& shortcut, const QString& tip, std::function<void()> run) {
-    auto* action = new QAction(icon(iconName), text, this);
-    action->setObjectName(name);
-    action->setShortcut(shortcut);
-    const QString keys = shortcut.toString(QKeySequence::NativeText);
-    action->setToolTip(keys.isEmpty() ? tip : QString("%1 (%2)").arg(tip, keys));
-    connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
-    return action;
-}
-
 void MainWindow::buildActions() {
-    open_ = makeAction("actionOpen", "document-open", tr("Open…"), QKeySequence::Open,
+    open_ = makeAction(this, "actionOpen", "document-open", tr("Open…"), QKeySequence::Open,
                        tr("Open data files, checkpoints or sessions"), [this] { askToOpen(); });
     openFolder_ =
-        makeAction("actionOpenFolder", "document-open-folder", tr("Open model folder…"), tr("Ctrl+Shift+O"),
-                   tr("Open an ST run directory"), [this] { askToOpenFolder(); });
-    demo_ = makeAction("actionDemo", "cells", tr("Demo"), tr("Ctrl+D"),
+        makeAction(this, "actionOpenFolder", "document-open-folder", tr("Open model folder…"),
+                   tr("Ctrl+Shift+O"), tr("Open an ST run directory"), [this] { askToOpenFolder(); });
+    demo_ = makeAction(this, "actionDemo", "cells", tr("Demo"), tr("Ctrl+D"),
                        tr("Open the demo: two data sets and three models"), [this] { openDemo(); });
-    predict_ = makeAction("actionPredict", "tools-wizard", tr("Predict…"), tr("Ctrl+P"),
+    predict_ = makeAction(this, "actionPredict", "tools-wizard", tr("Predict…"), tr("Ctrl+P"),
                           tr("Predict with a model"), [this] { documents_.askToPredict({}, {}); });
-    cancelJobs_ = makeAction("actionCancelJobs", "process-stop", tr("Cancel all jobs"), tr("Ctrl+."),
+    cancelJobs_ = makeAction(this, "actionCancelJobs", "process-stop", tr("Cancel all jobs"), tr("Ctrl+."),
                              tr("Stop everything that runs"), [this] { jobs_.cancelAll(); });
-    export_ = makeAction("actionExport", "document-export", tr("Export…"), tr("Ctrl+E"),
+    export_ = makeAction(this, "actionExport", "document-export", tr("Export…"), tr("Ctrl+E"),
                          tr("Export the tables of this view as CSV"), [this] {
                              if (View* view = tabs_->currentView(); view != nullptr && view->canExport()) {
                                  view->exportData();
@@ -69,10 +59,11 @@ void MainWindow::buildActions() {
     buildViewMenu();
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    welcomeAction_ = makeAction("actionWelcome", "help-hint", tr("Welcome page"), QKeySequence::HelpContents,
-                                tr("Show the first steps"), [this] { showWelcome(); });
-    about_ = makeAction("actionAbout", "help-about", tr("About Emberview"), {}, tr("Version and licence"),
-                        [this] { showAbout(); });
+    welcomeAction_ =
+        makeAction(this, "actionWelcome", "help-hint", tr("Welcome page"), QKeySequence::HelpContents,
+                   tr("Show the first steps"), [this] { showWelcome(); });
+    about_ = makeAction(this, "actionAbout", "help-about", tr("About Emberview"), {},
+                        tr("Version and licence"), [this] { showAbout(); });
     help->addActions({welcomeAction_, about_});
 
     QToolBar* bar = addToolBar(tr("Main toolbar"));
@@ -87,7 +78,7 @@ void MainWindow::buildActions() {
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    QAction* theme = makeAction("actionToggleTheme", "theme", tr("Theme"), tr("Ctrl+Shift+T"),
+    QAction* theme = makeAction(this, "actionToggleTheme", "theme", tr("Theme"), tr("Ctrl+Shift+T"),
                                 tr("Switch between light and dark"), [this] { theme_->toggle(); });
     bar->addAction(theme);
     for (QAction* action : bar->actions()) {
@@ -100,14 +91,16 @@ void MainWindow::buildActions() {
 }
 
 void MainWindow::buildFileMenu() {
+    edit_ = new EditMenu(this, documents_);
     openSession_ =
-        makeAction("actionOpenSession", "document-open-recent", tr("Open session…"), {},
+        makeAction(this, "actionOpenSession", "document-open-recent", tr("Open session…"), {},
                    tr("Open the files and panels of a saved session"), [this] { askToOpenSession(); });
-    saveSession_ = makeAction("actionSaveSession", "document-save", tr("Save session…"), QKeySequence::Save,
-                              tr("Save what is open, to come back to it"), [this] { askToSaveSession(); });
-    close_ = makeAction("actionClose", "close", tr("Close document"), QKeySequence::Close,
+    saveSession_ =
+        makeAction(this, "actionSaveSession", "document-save", tr("Save session…"), QKeySequence::Save,
+                   tr("Save what is open, to come back to it"), [this] { askToSaveSession(); });
+    close_ = makeAction(this, "actionClose", "close", tr("Close document"), QKeySequence::Close,
                         tr("Close the current document"), [this] { documents_.close(documents_.current()); });
-    quit_ = makeAction("actionQuit", "", tr("Quit"), QKeySequence::Quit, tr("Leave Emberview"),
+    quit_ = makeAction(this, "actionQuit", "", tr("Quit"), QKeySequence::Quit, tr("Leave Emberview"),
                        [this] { close(); });
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addActions({open_, openFolder_});
@@ -121,6 +114,9 @@ void MainWindow::buildFileMenu() {
     file->addAction(export_);
     file->addSeparator();
     file->addActions({close_, quit_});
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    edit->setObjectName("editMenu");
+    edit_->fill(edit);
     QMenu* model = menuBar()->addMenu(tr("&Model"));
     model->addActions({predict_, cancelJobs_});
 }
@@ -129,7 +125,7 @@ void MainWindow::buildViewMenu() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (int index = 0; index < tabs_->count(); ++index) {
         QAction* action =
-            makeAction(qPrintable(QString("actionView%1").arg(index + 1)), {}, tabs_->tabText(index),
+            makeAction(this, qPrintable(QString("actionView%1").arg(index + 1)), {}, tabs_->tabText(index),
                        QString("Ctrl+%1").arg(index + 1), tr("Show this view"), [this, index] {
                            centre_->setCurrentWidget(tabs_);
                            tabs_->setCurrentIndex(index);

@@ -6,6 +6,7 @@
 
 #include "app/window/memory_use.hpp"
 #include "core/base/threads.hpp"
+#include "views/selections.hpp"
 #include "widgets/formatting.hpp"
 #include "widgets/icon.hpp"
 
@@ -37,7 +38,7 @@ StatusLine::StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent)
 
     memory_ = makeLabel("memoryLabel", tr("Memory that Emberview uses, of the machine's"));
     device_ = makeLabel("deviceLabel", tr("Where models compute"));
-    cells_ = makeLabel("cellsLabel", tr("Cells in the current document"));
+    cells_ = makeLabel("cellsLabel", tr("Cells in the current document and how many of them are selected"));
     addPermanentWidget(cells_);
     addPermanentWidget(device_);
     addPermanentWidget(memory_);
@@ -49,6 +50,7 @@ StatusLine::StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent)
     connect(&jobs_, &JobCentre::jobAdded, this, &StatusLine::watch);
     connect(&jobs_, &JobCentre::countChanged, this, &StatusLine::showJobs);
     connect(&workspace_, &Workspace::currentChanged, this, &StatusLine::showCells);
+    connect(&workspace_.selections(), &Selections::changed, this, &StatusLine::showCells);
     showMemory();
     showJobs();
     showCells();
@@ -93,7 +95,12 @@ void StatusLine::showCells() {
     const DatasetDocument* data = workspace_.dataOf(workspace_.current());
     cells_->setVisible(data != nullptr);
     if (data != nullptr) {
-        cells_->setText(tr("%1 cells").arg(formatCount(static_cast<std::int64_t>(data->data->n_obs()))));
+        const QString all =
+            formatCount(static_cast<std::int64_t>(data->data->n_obs()), tr("cell"), tr("cells"));
+        const std::size_t selected = workspace_.selections().of(workspace_.current()).count();
+        cells_->setText(
+            selected == 0 ? all
+                          : tr("%1, %2 selected").arg(all, formatCount(static_cast<std::int64_t>(selected))));
     }
 }
 

@@ -102,8 +102,8 @@ TEST_F(SessionInWindow, ComesBackAsItWas) {
     window->documents().showView("predictions", pbmc);
     ASSERT_TRUE(waitUntilIdle());
     const QString path = folder.filePath("s.emberview");
-    window->saveSessionTo(path);
     const Session before = window->session();
+    window->saveSessionTo(path);
     EXPECT_EQ(loadSession(path), before);
 
     window = std::make_unique<MainWindow>();
