@@ -1,10 +1,13 @@
 // emberview-cli stats: statistics of a prediction, overall and by groups of cells.
 
 #include <algorithm>
+#include <optional>
 
 #include "app/cli/command_line.hpp"
 #include "app/cli/text_table.hpp"
+#include "core/analysis/condition_difference.hpp"
 #include "core/analysis/prediction_statistics.hpp"
+#include "core/analysis/schema_guess.hpp"
 #include "core/base/error.hpp"
 
 namespace ember::cli {
@@ -13,9 +16,12 @@ namespace {
 
 struct StatsOptions {
     std::string adata, obsm, layer, output;
+    std::string test, within, replicate, block;
     bool x = false;
     std::vector<std::string> by;
     double threshold = 0;
+    int permutations = 999;
+    std::uint64_t seed = 0;
 };
 
 MatrixSource source_of(const StatsOptions& options) {
@@ -91,6 +97,30 @@ std::string report(const StatisticsResult& result, const MatrixSource& source) {
     return text;
 }
 
+/// The column asked for, none, or the one that the schema guess finds.
+std::string column_or_guess(const AnnData& data, const std::string& asked, const std::string& guessed) {
+    return asked.empty() ? guessed : asked == "none" && !has_column(data, asked) ? std::string() : asked;
+}
+
+ConditionDifferenceRequest test_of(const AnnData& data, const StatsOptions& options) {
+    Schema schema = guess_schema(data);
+    schema.pert_col.value = options.test;
+    schema.celltype_col.value = column_or_guess(data, options.within, schema.celltype_col.value);
+    schema.replicate_col.value = column_or_guess(data, options.replicate, schema.replicate_col.value);
+    schema.timepoint_col.value = column_or_guess(data, options.block, schema.timepoint_col.value);
+    ConditionDifferenceRequest request = difference_request(data, source_of(options), schema);
+    request.permutations = options.permutations;
+    request.seed = options.seed;
+    return request;
+}
+
+std::string test_report(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result) {
+    const DifferenceText text = describe(request, result, "Values of " + to_string(request.source));
+    return "\n" + text.title + "\n  " + text.sentence + "\n" +
+           (text.remedy.empty() ? "" : "  " + text.remedy + "\n") +
+           (text.details.empty() ? "" : "\n" + text.details + "\n");
+}
+
 void stats(const StatsOptions& options, bool json, JobContext& job) {
     const AnnDataPtr data = AnnData::open(options.adata);
     StatisticsRequest request;
@@ -99,15 +129,32 @@ void stats(const StatsOptions& options, bool json, JobContext& job) {
     request.by = groupings(*data, options.by);
     request.threshold = options.threshold;
     const StatisticsResult result = compute_statistics(*data, request, job);
+    std::optional<ConditionDifferenceRequest> test;
+    ConditionDifferenceResult difference;
+    if (!options.test.empty()) {
+        test = test_of(*data, options);
+        difference = compare_conditions(*data, *test, job);
+    }
     std::vector<std::filesystem::path> written;
     if (!options.output.empty()) {
         written = write_statistics(request, result, options.output, job);
+        if (test) {
+            written.push_back(write_difference(*test, difference, options.output, job));
+        }
     }
     if (json) {
-        print_json(statistics_json(result));
+        nlohmann::json all = statistics_json(result);
+        if (test) {
+            all[all.contains("differences") ? "test/differences" : "differences"] =
+                difference_json(*test, difference);
+        }
+        print_json(all);
         return;
     }
     std::string text = report(result, request.source);
+    if (test) {
+        text += test_report(*test, difference);
+    }
     for (const std::filesystem::path& file : written) {
         text += (file == written.front() ? "\nWritten: " : "         ") + file.string() + "\n";
     }
@@ -136,9 +183,40 @@ void add_stats_command(CLI::App& program, Invocation& invocation) {
                      "Values up to this size count as zero in the sparsity (default: 0)")
         ->check(CLI::NonNegativeNumber)
         ->option_text("T");
+    CLI::Option* test =
+        command
+            ->add_option("--test", options->test,
+                         "Do the values differ between the labels of this column more than under shuffled "
+                         "labels? Energy distance with a permutation test")
+            ->option_text("COLUMN");
+    command
+        ->add_option("--within", options->within,
+                     "With --test: compare within the labels of this column, such as cell types (default: "
+                     "guessed; none: all cells together)")
+        ->option_text("COLUMN")
+        ->needs(test);
+    command
+        ->add_option("--replicate", options->replicate,
+                     "With --test: column of the replicates, such as mice; whole replicates are shuffled "
+                     "(default: guessed; none: shuffle cells)")
+        ->option_text("COLUMN")
+        ->needs(test);
+    command
+        ->add_option("--block", options->block,
+                     "With --test: replicates are shuffled within the labels of this column, such as time "
+                     "points (default: guessed; none)")
+        ->option_text("COLUMN")
+        ->needs(test);
+    command->add_option("--permutations", options->permutations, "With --test: shuffles (default: 999)")
+        ->check(CLI::Range(1, 1000000))
+        ->option_text("N")
+        ->needs(test);
+    command->add_option("--seed", options->seed, "With --test: seed of sample and shuffles (default: 0)")
+        ->option_text("N");
     command
         ->add_option("--output", options->output,
-                     "Folder for overall.csv and by_COLUMN.csv, each with a .json that says how it was made")
+                     "Folder for overall.csv, by_COLUMN.csv and differences.csv, each with a .json that says "
+                     "how it was made")
         ->option_text("DIR");
     add_json_option(*command, invocation);
     add_work_options(*command, invocation);
@@ -146,6 +224,8 @@ void add_stats_command(CLI::App& program, Invocation& invocation) {
         "\nExample:\n"
         "  emberview-cli stats --adata predicted.h5ad --obsm X_hvg \\\n"
         "      --by condition,timepoint,cell_type,condition*timepoint --output tables\n"
+        "  emberview-cli stats --adata predicted.h5ad --obsm X_hvg --test condition \\\n"
+        "      --within cell_type --replicate mouse\n"
         "\nstd is the population standard deviation; magnitude is the Euclidean norm of a cell's values.");
     command->callback([options, &invocation] {
         invocation.action = [options, &invocation](JobContext& job) {

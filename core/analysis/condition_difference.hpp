@@ -41,7 +41,7 @@ struct ConditionDifferenceRequest {
     std::uint64_t max_cells = 2000; ///< sampled, spread evenly over cell type × condition
     std::uint64_t seed = 0;
     double alpha = 0.05;
-    double smallest_effect = 0.01; ///< least excess of the effect over its shuffled mean that counts
+    double smallest_effect = 0.02; ///< least excess of the effect over its shuffled mean that counts
 };
 
 /// One cell type.

@@ -82,11 +82,17 @@ std::string within_types(const ConditionDifferenceResult& result) {
             same.push_back(group.group);
         }
     }
+    if (differ.size() + same.size() < 2) {
+        return "";
+    }
+    if (result.verdict == DifferenceVerdict::does_not_differ) {
+        return differ.empty() ? "" : " Of the groups of cells, only " + list_of(differ, 5) + " may differ.";
+    }
     if (differ.empty()) {
-        return same.size() > 1 ? " In no group of cells more than chance." : "";
+        return " In no single group of cells for sure.";
     }
     if (same.empty()) {
-        return differ.size() > 1 ? " In all " + std::to_string(differ.size()) + " groups of cells." : "";
+        return " In all " + std::to_string(differ.size()) + " groups of cells.";
     }
     return " In " + list_of(differ, 5) + "; not in " + list_of(same, 5) + ".";
 }
@@ -127,11 +133,13 @@ std::string details_of(const ConditionDifferenceRequest& request, const Conditio
 }
 
 std::string sentence_of(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result) {
-    const bool differs = result.verdict == DifferenceVerdict::differs;
     std::string text = "Effect " + short_number(result.effect) + " of at most 1, against " +
                        short_number(result.shuffled_mean) +
                        " with shuffled labels; p = " + short_number(result.p) + ". ";
-    return text + unit_of(request, result) + (differs ? within_types(result) : "");
+    if (result.verdict == DifferenceVerdict::does_not_differ && result.p <= request.alpha) {
+        text += "The effect is too small to count. ";
+    }
+    return text + unit_of(request, result) + within_types(result);
 }
 
 } // namespace
@@ -144,7 +152,7 @@ DifferenceText describe(const ConditionDifferenceRequest& request, const Conditi
         return {subject + " differ" + between, sentence_of(request, result), "", details_of(request, result)};
     case DifferenceVerdict::does_not_differ:
         return {subject + " do not differ" + between, sentence_of(request, result),
-                "A negative control: do not interpret differences between them.",
+                "Do not interpret differences between them: as a prediction, this is a negative control.",
                 details_of(request, result)};
     case DifferenceVerdict::too_few_cells:
         return {"Too few cells to compare conditions",

@@ -53,5 +53,40 @@ TEST(PredictionBanner, WarningsAboutTheUnknownAreNotToldTwice) {
     EXPECT_TRUE(banners[1].text.contains("model's order"));
 }
 
+ConditionDifferenceResult differenceOf(DifferenceVerdict verdict) {
+    ConditionDifferenceResult result;
+    result.verdict = verdict;
+    result.labels = {"Sham", "Burn"};
+    result.effect = 0.74;
+    result.shuffled_mean = 0.083;
+    result.p = 0.001;
+    result.permutations = 999;
+    result.replicates_shuffled = true;
+    result.replicates = {9, 9};
+    return result;
+}
+
+TEST(PredictionBanner, TheVerdictNamesEffectPAndUnit) {
+    ConditionDifferenceRequest request;
+    request.replicate_col = "mouse";
+    const BarMessage differs = conditionDifferenceBanner(request, differenceOf(DifferenceVerdict::differs));
+    EXPECT_EQ(differs.kind, BarKind::success);
+    EXPECT_EQ(differs.title, "Predictions differ between Sham and Burn");
+    EXPECT_EQ(differs.text,
+              "Effect 0.74 of at most 1, against 0.083 with shuffled labels; p = 0.001. Unit of "
+              "replication: mouse (9 Sham and 9 Burn).");
+    const BarMessage same =
+        conditionDifferenceBanner(request, differenceOf(DifferenceVerdict::does_not_differ));
+    EXPECT_EQ(same.kind, BarKind::warning);
+    EXPECT_TRUE(same.remedy.contains("negative control"));
+    for (const auto verdict :
+         {DifferenceVerdict::one_group, DifferenceVerdict::too_few_cells, DifferenceVerdict::not_tested}) {
+        const BarMessage other = conditionDifferenceBanner(request, differenceOf(verdict));
+        EXPECT_EQ(other.kind, BarKind::information);
+        EXPECT_FALSE(other.text.isEmpty());
+        EXPECT_FALSE(other.remedy.isEmpty());
+    }
+}
+
 } // namespace
 } // namespace ember

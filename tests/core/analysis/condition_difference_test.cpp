@@ -285,7 +285,7 @@ TEST(ConditionDifference, TheWordsAndTablesSayTheSame) {
     EXPECT_THAT(csv, HasSubstr("\nB,does_not_differ,"));
     const ConditionDifferenceResult same = compare(draw(2, 1200, 0), request);
     EXPECT_EQ(describe(request, same).title, "Predictions do not differ between Burn and Sham");
-    EXPECT_THAT(describe(request, same).remedy, HasSubstr("negative control: do not interpret"));
+    EXPECT_THAT(describe(request, same).remedy, HasSubstr("this is a negative control"));
 }
 
 } // namespace
