@@ -330,7 +330,8 @@ ConditionDifferenceResult compare_conditions(const AnnData& data, const Conditio
     result.permutations = request.permutations;
     if (sample.conditions_in_file < 2) {
         result.verdict = DifferenceVerdict::one_group;
-    } else if (sample.cells.size() < 2 * least_cells_per_stratum || sample.conditions.size() < 2) {
+    } else if (sample.mostly_small || sample.cells.size() < 2 * least_cells_per_stratum ||
+               sample.conditions.size() < 2) {
         result.verdict = DifferenceVerdict::too_few_cells;
     } else {
         measure_means(sample, result);

@@ -42,6 +42,14 @@ Labels read_labels(const AnnData& data, const ConditionDifferenceRequest& reques
 using Stratum = std::pair<std::int32_t, std::int32_t>; ///< type, condition
 using Strata = std::map<Stratum, std::vector<std::uint64_t>>;
 
+std::uint64_t in_small_strata(const Strata& strata) {
+    std::uint64_t sum = 0;
+    for (const auto& [stratum, cells] : strata) {
+        sum += cells.size() < least_cells_per_stratum ? cells.size() : 0;
+    }
+    return sum;
+}
+
 void drop_small(Strata& strata, std::uint64_t max_cells) {
     std::erase_if(strata, [](const auto& entry) { return entry.second.size() < least_cells_per_stratum; });
     const std::size_t most = std::max<std::size_t>(2, max_cells / (2 * least_cells_per_stratum));
@@ -175,6 +183,7 @@ DifferenceSample draw_sample(const AnnData& data, const ConditionDifferenceReque
         }
     }
     sample.without_label = data.n_obs() - sample.labelled;
+    sample.mostly_small = in_small_strata(strata) > sample.labelled / 2;
     drop_small(strata, request.max_cells);
     if (!strata.empty() && sample.cols > 0) {
         sample.cells = choose_cells(strata, request);

@@ -22,6 +22,7 @@ struct DifferenceSample {
     std::vector<std::string> left_out;          ///< types without two conditions of enough cells
     std::uint64_t labelled = 0, without_label = 0, nonfinite_rows = 0;
     std::size_t conditions_in_file = 0;
+    bool mostly_small = false; ///< most labelled cells are in strata of too few cells
 };
 
 /// A stratum counts from this many cells on.

@@ -201,6 +201,11 @@ TEST(ConditionDifference, OddDataGetAVerdict) {
     std::fill(one.condition.begin(), one.condition.end(), "Burn");
     EXPECT_EQ(compare(one, request).verdict, DifferenceVerdict::one_group);
     EXPECT_EQ(compare(draw(1, 8, 0), request).verdict, DifferenceVerdict::too_few_cells);
+    Cells numbers = draw(1, 300, 0); // a column of numbers: a few of them happen to be frequent
+    for (std::size_t i = 0; i < numbers.condition.size(); ++i) {
+        numbers.condition[i] = i % 3 ? std::to_string(i) : std::to_string(i % 2);
+    }
+    EXPECT_EQ(compare(numbers, request).verdict, DifferenceVerdict::too_few_cells);
     Cells nothing = draw(1, 60, 0);
     std::fill(nothing.values.begin(), nothing.values.end(), NAN);
     EXPECT_EQ(compare(nothing, request).verdict, DifferenceVerdict::too_few_cells);
