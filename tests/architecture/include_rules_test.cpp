@@ -54,10 +54,12 @@ const std::map<std::string, std::vector<std::string>> allowed = {
     {"core/data/", {"core/base/"}},
     {"core/run/", {"core/base/"}},
     {"core/analysis/", {"core/base/", "core/data/"}},
+    {"core/embedding/", {"core/base/", "core/data/"}},
     {"core/model/", {"core/base/", "core/data/", "core/run/", "core/analysis/"}},
     {"widgets/", {"core/base/"}},
-    {"views/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "widgets/"}},
-    {"app/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "widgets/", "views/"}},
+    {"views/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "widgets/"}},
+    {"app/",
+     {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "widgets/", "views/"}},
 };
 
 bool may_include(const std::string& room, const std::string& header) {
