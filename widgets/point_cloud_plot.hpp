@@ -4,6 +4,7 @@
 // it.
 
 #include <functional>
+#include <vector>
 
 #include <QWidget>
 
@@ -12,6 +13,7 @@
 #include "widgets/point_cloud_figure.hpp"
 
 class QAction;
+class QLabel;
 class QToolBar;
 
 namespace ember {
@@ -97,12 +99,19 @@ signals:
     void exported(const QString& path);
     void exportFailed(const QString& message, const QString& place, const QString& remedy);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void makeTools();
     void showContextMenu(const QPoint& place);
+    bool keyPressed(int key, Qt::KeyboardModifiers modifiers);
     void report(const std::function<void()>& write, const QString& path);
 
     QToolBar* tools_ = nullptr;
+    std::vector<QAction*> toolActions_;
+    QAction* density_ = nullptr;
+    QLabel* note_ = nullptr;
     PointCloudCanvas* canvas_ = nullptr;
     PointLegend* legend_ = nullptr;
     QString title_, provenance_, figureName_;

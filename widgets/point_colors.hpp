@@ -55,6 +55,7 @@ PointColors valuePointColors(const QString& title, std::shared_ptr<const std::ve
 
 struct ValueRange {
     double low = 0, high = 1;
+    bool operator==(const ValueRange&) const = default;
 };
 
 /// Percentiles of the finite values (0 and 100: the extremes), widened when they are equal; with
