@@ -1,6 +1,7 @@
 #include "views/job.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 #include <new>
 #include <stop_token>
@@ -9,6 +10,7 @@
 #include <QThread>
 #include <QTimer>
 
+#include "core/base/filesystem_failure.hpp"
 #include "core/base/threads.hpp"
 
 namespace ember {
@@ -30,6 +32,12 @@ JobError errorOf(std::exception_ptr failure) {
                 {},
                 QCoreApplication::translate("ember::Job", "Close other programs or documents and try again."),
                 {}};
+    } catch (const std::filesystem::filesystem_error& failure) {
+        try {
+            throw_filesystem_failure(failure);
+        } catch (const Error& error) {
+            return JobError::from(error);
+        }
     } catch (const std::exception& error) {
         return {"Unexpected",
                 QString::fromUtf8(error.what()),

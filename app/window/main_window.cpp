@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 #include "app/window/dock_on_demand.hpp"
@@ -18,6 +19,7 @@
 #include "app/window/inspector.hpp"
 #include "app/window/job_panel.hpp"
 #include "app/window/message_area.hpp"
+#include "app/window/recovery_card.hpp"
 #include "app/window/session_keeper.hpp"
 #include "app/window/status_line.hpp"
 #include "app/window/theme_choice.hpp"
@@ -25,6 +27,7 @@
 #include "app/window/welcome_page.hpp"
 #include "core/base/demo_workspace.hpp"
 #include "views/prediction/predict_form.hpp"
+#include "views/selections.hpp"
 
 namespace ember {
 
@@ -49,6 +52,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
     connect(drop, &FileDrop::dropped, this, &MainWindow::openFiles);
     connectDocuments();
     restoreLayout();
+    keepSession();
     updateActions();
 }
 
@@ -83,10 +87,6 @@ void MainWindow::buildCentre() {
     connect(welcome_, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(welcome_, &WelcomePage::fileChosen, this, [this](const QString& path) { openFiles({path}); });
     connect(&recent_, &RecentFiles::chosen, this, [this](const QString& path) { openFiles({path}); });
-    if (const auto last = keeper_->last()) {
-        welcome_->offerSession(SessionKeeper::describe(*last));
-        connect(welcome_, &WelcomePage::sessionRequested, this, [this, last] { restoreSession(*last); });
-    }
     connect(tabs_, &ViewTabs::exportableChanged, this, &MainWindow::updateActions);
 }
 
@@ -148,6 +148,52 @@ void MainWindow::connectDocuments() {
     connect(&jobs_, &JobCentre::countChanged, this, &MainWindow::updateActions);
 }
 
+void MainWindow::keepSession() {
+    connect(keeper_, &SessionKeeper::failed, messages_, &MessageArea::show);
+    connect(keeper_, &SessionKeeper::offered, this, &MainWindow::offerSessions);
+    connect(welcome_, &WelcomePage::sessionRequested, this, [this] {
+        if (const auto last = std::exchange(offers_.last, std::nullopt)) {
+            offerSessions(offers_);
+            restoreSession(last->session);
+        }
+    });
+    connect(welcome_, &WelcomePage::recoveryRequested, this, [this] {
+        if (const auto crashed = std::exchange(offers_.crashed, std::nullopt)) {
+            offerSessions(offers_);
+            restoreSession(crashed->session);
+            keeper_->adopt(*crashed);
+        }
+    });
+    connect(welcome_, &WelcomePage::recoveryDiscarded, this, [this] {
+        if (const auto crashed = std::exchange(offers_.crashed, std::nullopt)) {
+            keeper_->discard(*crashed);
+        }
+    });
+    const auto note = [this] { keeper_->noteChange(); };
+    connect(&documents_, &Workspace::documentAdded, keeper_, note);
+    connect(&documents_, &Workspace::documentChanged, keeper_, note);
+    connect(&documents_, &Workspace::documentClosing, keeper_, note);
+    connect(&documents_, &Workspace::currentChanged, keeper_, note);
+    connect(&documents_.history(), &QUndoStack::indexChanged, keeper_, note);
+    connect(tabs_, &ViewTabs::currentChanged, keeper_, note);
+    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, keeper_, note);
+    for (const QDockWidget* dock : {workspaceDock_, inspectorDock_, jobDock_}) {
+        connect(dock, &QDockWidget::visibilityChanged, keeper_, note);
+    }
+    keeper_->look();
+}
+
+void MainWindow::offerSessions(const SessionOffers& offers) {
+    offers_ = offers;
+    const auto content = [](const std::optional<SessionOffer>& offer) {
+        return offer ? SessionKeeper::describe(offer->session) : QString();
+    };
+    welcome_->offerSession(content(offers_.last));
+    const auto& crashed = offers_.crashed;
+    welcome_->offerRecovery(content(crashed),
+                            crashed ? momentText(crashed->saved, QDate::currentDate()) : QString());
+}
+
 void MainWindow::openFiles(const QStringList& paths) {
     documents_.open(paths);
 }
@@ -186,16 +232,21 @@ Session MainWindow::session() const {
     session.currentView = centre_->currentWidget() == tabs_ ? tabs_->currentName() : QString();
     session.theme = toString(themeMode());
     session.views = tabs_->settings();
+    session.selections = documents_.selections().state();
+    session.shown = tabs_->shown();
     session.geometry = saveGeometry();
     session.docks = saveState();
     return session;
 }
 
 void MainWindow::restoreSession(const Session& session) {
+    documents_.closeAll();
+    documents_.history().clear();
     restoreGeometry(session.geometry);
     restoreState(session.docks);
     theme_->choose(themeModeFrom(session.theme));
-    tabs_->restore(session.views);
+    tabs_->restore(session.views, session.shown);
+    documents_.selections().setState(session.selections);
     documents_.restore(session.documents, session.currentPath);
     if (!session.currentView.isEmpty()) {
         centre_->setCurrentWidget(tabs_);
@@ -205,9 +256,7 @@ void MainWindow::restoreSession(const Session& session) {
 
 void MainWindow::openSession(const QString& path) {
     try {
-        const Session session = loadSession(path);
-        documents_.closeAll();
-        restoreSession(session);
+        restoreSession(loadSession(path));
     } catch (const Error& error) {
         documents_.post(messageFrom(JobError::from(error)));
     }
@@ -224,7 +273,7 @@ void MainWindow::saveSessionTo(const QString& path) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    keeper_->save();
+    keeper_->finish();
     QSettings settings;
     settings.setValue("window/geometry", saveGeometry());
     settings.setValue("window/docks", saveState());

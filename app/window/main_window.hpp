@@ -6,7 +6,7 @@
 #include "app/window/job_centre.hpp"
 #include "app/window/open_documents.hpp"
 #include "app/window/recent_files.hpp"
-#include "app/window/session.hpp"
+#include "app/window/session_files.hpp"
 
 class QDockWidget;
 class QStackedWidget;
@@ -33,6 +33,7 @@ public:
     ViewTabs& views() { return *tabs_; }
 
     Session session() const;
+    /// Replaces what is open; the history of changes ends.
     void restoreSession(const Session& session);
 
 public slots:
@@ -61,12 +62,15 @@ private:
     void showAbout();
     void updateActions();
     void restoreLayout();
+    void keepSession();
+    void offerSessions(const SessionOffers& offers);
 
     JobCentre jobs_;
     OpenDocuments documents_{jobs_};
     RecentFiles recent_;
     ThemeChoice* theme_ = nullptr;
     SessionKeeper* keeper_ = nullptr;
+    SessionOffers offers_;
     EditMenu* edit_ = nullptr;
     DocumentTree* tree_ = nullptr;
     MessageArea* messages_ = nullptr;

@@ -4,6 +4,9 @@
 
 #include <QThreadPool>
 
+#include "views/selections.hpp"
+#include "widgets/formatting.hpp"
+
 namespace ember {
 
 namespace {
@@ -114,6 +117,10 @@ void OpenDocuments::open(const QStringList& paths) {
 }
 
 void OpenDocuments::restore(const QList<SessionDocument>& documents, const QString& currentPath) {
+    restoredPaths_.clear();
+    for (const SessionDocument& document : documents) {
+        restoredPaths_ << document.path;
+    }
     for (const SessionDocument& document : documents) {
         const bool current = document.path == currentPath;
         startOpening(document.path, {document, current, false, !current && !currentPath.isEmpty()});
@@ -135,6 +142,11 @@ void OpenDocuments::startOpening(const QString& path, const Opening& opening) {
         [canonical](JobContext& context) { return openDocument(canonical, context); }, this,
         [this, opening](OpenedDocument document) {
             const DocumentRef added = keep(std::move(document), opening.remembered);
+            const DatasetDocument* data = dataOf(added);
+            if (const QString& before = opening.remembered.cells;
+                data != nullptr && !before.isEmpty() && before != data->cells) {
+                changed_[data->path] = before;
+            }
             if (opening.becomesCurrent || (!current_ && !opening.staysBehind)) {
                 setCurrent(added);
             }
@@ -142,12 +154,21 @@ void OpenDocuments::startOpening(const QString& path, const Opening& opening) {
                 emit opened(pathOf(added));
             }
         });
-    connect(job, &Job::finished, this, [this, canonical] { opening_.remove(canonical); });
+    connect(job, &Job::finished, this, [this, canonical] {
+        opening_.remove(canonical);
+        if (opening_.isEmpty()) {
+            dropLostSelections();
+        }
+    });
 }
 
 DocumentRef OpenDocuments::keep(OpenedDocument opened, const SessionDocument& remembered) {
     const int id = ++lastId_;
     if (auto* dataset = std::get_if<DatasetDocument>(&opened)) {
+        if (const DocumentRef open = refOf(dataset->path)) { // opened twice at the same time
+            releaseElsewhere(std::move(dataset->data));
+            return open;
+        }
         dataset->id = id;
         dataset->schema = schemaFromJson(remembered.schema, dataset->schema);
         datasets_.push_back(std::make_unique<DatasetDocument>(std::move(*dataset)));
@@ -162,14 +183,40 @@ DocumentRef OpenDocuments::keep(OpenedDocument opened, const SessionDocument& re
         return add({DocumentKind::model, id});
     }
     auto& prediction = std::get<PredictionDocument>(opened);
+    if (const DocumentRef open = refOf(prediction.output.path)) {
+        releaseElsewhere(std::move(prediction.output.data));
+        return open;
+    }
     prediction.id = prediction.output.id = id;
     prediction.output.schema = schemaFromJson(remembered.schema, prediction.output.schema);
     predictions_.push_back(std::make_unique<PredictionDocument>(std::move(prediction)));
     return add({DocumentKind::prediction, id});
 }
 
+int OpenDocuments::rankOf(DocumentRef document) const {
+    const qsizetype rank = restoredPaths_.indexOf(pathOf(document));
+    return static_cast<int>(rank < 0 ? restoredPaths_.size() : rank);
+}
+
+/// Not before all are open: another document may still have the cells.
+void OpenDocuments::dropLostSelections() {
+    const auto changed = std::exchange(changed_, {});
+    for (auto file = changed.begin(); file != changed.end(); ++file) {
+        const int dropped = selections().documentWith(file.value()) ? 0 : selections().forget(file.value());
+        if (dropped > 0) {
+            post({MessageKind::warning, tr("Cells have changed"),
+                  tr("%1 holds other cells than when the session was saved. Dropped: %2.")
+                      .arg(fileName(file.key()), formatCount(dropped, tr("selection"), tr("selections"))),
+                  tr("Select the cells again."), file.key()});
+        }
+    }
+}
+
 DocumentRef OpenDocuments::add(DocumentRef document) {
-    order_.push_back(document);
+    const int rank = rankOf(document);
+    const auto place =
+        std::find_if(order_.begin(), order_.end(), [&](DocumentRef other) { return rankOf(other) > rank; });
+    order_.insert(place, document);
     emit documentAdded(document);
     return document;
 }
@@ -222,6 +269,9 @@ void OpenDocuments::addPrediction(const InferRequest& request, const InferResult
         },
         this,
         [this](PredictionDocument prediction) {
+            if (const DocumentRef before = refOf(prediction.output.path)) { // opened by hand meanwhile
+                close(before);
+            }
             const DocumentRef added = keep(std::move(prediction), {});
             setCurrent(added);
             emit opened(pathOf(added));
@@ -249,9 +299,10 @@ void OpenDocuments::setSchema(DocumentRef document, const Schema& schema) {
 QList<SessionDocument> OpenDocuments::forSession() const {
     QList<SessionDocument> documents;
     for (const DocumentRef document : order_) {
-        SessionDocument kept{document.kind, pathOf(document), {}, {}, {}};
+        SessionDocument kept{document.kind, pathOf(document), {}, {}, {}, {}};
         if (const DatasetDocument* data = dataOf(document)) {
             kept.schema = schemaToJson(data->schema);
+            kept.cells = data->cells;
         }
         if (document.kind == DocumentKind::prediction) {
             kept.modelPath = prediction(document.id)->modelPath;

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include <QMap>
 #include <QSet>
 
 #include "app/window/job_centre.hpp"
@@ -37,7 +38,8 @@ public:
 
     /// The documents as the session keeps them.
     QList<SessionDocument> forSession() const;
-    /// Opens them again; the one at `currentPath` becomes current.
+    /// Opens them again, in this order; the one at `currentPath` becomes current. A document whose cells have
+    /// changed since loses its selections, which a message says.
     void restore(const QList<SessionDocument>& documents, const QString& currentPath);
 
     QString pathOf(DocumentRef document) const;
@@ -62,6 +64,8 @@ private:
     DocumentRef add(DocumentRef document);
     DocumentRef refOf(const QString& path) const;
     void reportFailure(Job* job);
+    int rankOf(DocumentRef document) const;
+    void dropLostSelections();
 
     JobCentre& jobs_;
     std::vector<std::unique_ptr<DatasetDocument>> datasets_;
@@ -69,6 +73,8 @@ private:
     std::vector<std::unique_ptr<PredictionDocument>> predictions_;
     std::vector<DocumentRef> order_; ///< as opened
     QSet<QString> opening_;          ///< canonical paths
+    QStringList restoredPaths_;      ///< their order counts, although files open side by side
+    QMap<QString, QString> changed_; ///< path → fingerprint of the cells that it had in the session
     DocumentRef current_;
     int lastId_ = 0;
 };

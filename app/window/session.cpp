@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include "app/window/session_selections.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 
@@ -51,6 +52,9 @@ QJsonObject documentToJson(const SessionDocument& document) {
     if (!document.schema.isEmpty()) {
         json["schema"] = document.schema;
     }
+    if (!document.cells.isEmpty()) {
+        json["cells"] = document.cells;
+    }
     if (document.kind == DocumentKind::prediction) {
         json["model"] = document.modelPath;
         json["input"] = document.inputPath;
@@ -60,8 +64,12 @@ QJsonObject documentToJson(const SessionDocument& document) {
 
 SessionDocument documentFromJson(const QJsonValue& value) {
     const QJsonObject json = value.toObject();
-    SessionDocument document{kindNames().key(textOf(json, "kind")), textOf(json, "path"),
-                             json["schema"].toObject(), textOf(json, "model"), textOf(json, "input")};
+    SessionDocument document{kindNames().key(textOf(json, "kind")),
+                             textOf(json, "path"),
+                             json["schema"].toObject(),
+                             textOf(json, "model"),
+                             textOf(json, "input"),
+                             textOf(json, "cells")};
     if (document.kind == DocumentKind::none || document.path.isEmpty()) {
         throw badSession("A document of the session has no kind or no path");
     }
@@ -98,6 +106,10 @@ QJsonObject sessionToJson(const Session& session) {
     for (auto view = session.views.begin(); view != session.views.end(); ++view) {
         views[view.key()] = view.value();
     }
+    QJsonObject shown;
+    for (auto view = session.shown.begin(); view != session.shown.end(); ++view) {
+        shown[view.key()] = view.value();
+    }
     return {{"emberview_session", formatVersion},
             {"documents", documents},
             {"current", QJsonObject{{"kind", kindNames()[session.currentKind]},
@@ -105,6 +117,9 @@ QJsonObject sessionToJson(const Session& session) {
                                     {"view", session.currentView}}},
             {"theme", session.theme},
             {"views", views},
+            {"shown", shown},
+            {"selected", selectionsToJson(session.selections.current)},
+            {"selections", selectionsToJson(session.selections.named)},
             {"geometry", QString::fromLatin1(session.geometry.toBase64())},
             {"docks", QString::fromLatin1(session.docks.toBase64())}};
 }
@@ -128,6 +143,12 @@ Session sessionFromJson(const QJsonObject& json) {
     for (auto view = views.begin(); view != views.end(); ++view) {
         session.views[view.key()] = view.value().toObject();
     }
+    const QJsonObject shown = json["shown"].toObject();
+    for (auto view = shown.begin(); view != shown.end(); ++view) {
+        session.shown[view.key()] = view.value().toString();
+    }
+    session.selections = {selectionsFromJson(json["selected"].toArray()),
+                          selectionsFromJson(json["selections"].toArray())};
     session.geometry = QByteArray::fromBase64(textOf(json, "geometry").toLatin1());
     session.docks = QByteArray::fromBase64(textOf(json, "docks").toLatin1());
     return session;

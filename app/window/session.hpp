@@ -7,7 +7,7 @@
 #include <QMap>
 #include <QString>
 
-#include "views/document.hpp"
+#include "views/selections.hpp"
 
 namespace ember {
 
@@ -17,6 +17,7 @@ struct SessionDocument {
     QString path;
     QJsonObject schema;           ///< field → [value, reason]; empty for models
     QString modelPath, inputPath; ///< of a prediction
+    QString cells;                ///< DatasetDocument::cells; empty for models
     bool operator==(const SessionDocument&) const = default;
 };
 
@@ -27,7 +28,9 @@ struct Session {
     QString currentView;              ///< name in the ViewRegistry; empty: welcome page
     QString theme;                    ///< "system", "light", "dark"
     QMap<QString, QJsonObject> views; ///< View::settings() by name
-    QByteArray geometry, docks;       ///< QMainWindow's saveGeometry() and saveState()
+    QMap<QString, QString> shown;     ///< path of the document that each view shows
+    SelectionState selections;
+    QByteArray geometry, docks; ///< QMainWindow's saveGeometry() and saveState()
     bool operator==(const Session&) const = default;
 };
 

@@ -37,6 +37,8 @@ ViewTabs::ViewTabs(Workspace& workspace, QWidget* parent) : QTabWidget(parent), 
                 view->showDocument({});
             }
         }
+        const QString path = pathOf(document);
+        rememberedPaths_.removeIf([&](const auto& entry) { return entry.value() == path; });
     });
 }
 
@@ -122,6 +124,33 @@ void ViewTabs::follow(DocumentRef current) {
     }
 }
 
+QString ViewTabs::pathOf(DocumentRef document) const {
+    if (const DatasetDocument* data = workspace_.dataOf(document)) {
+        return data->path;
+    }
+    const ModelDocument* model =
+        document.kind == DocumentKind::model ? workspace_.model(document.id) : nullptr;
+    return model == nullptr ? QString() : model->path;
+}
+
+DocumentRef ViewTabs::rememberedDocument(const ViewInfo& info) const {
+    const QString path = rememberedPaths_.value(info.name);
+    std::vector<DocumentRef> open;
+    for (const DatasetDocument* data : workspace_.datasets()) {
+        open.push_back({DocumentKind::dataset, data->id});
+    }
+    for (const ModelDocument* model : workspace_.models()) {
+        open.push_back({DocumentKind::model, model->id});
+    }
+    for (const PredictionDocument* prediction : workspace_.predictions()) {
+        open.push_back({DocumentKind::prediction, prediction->id});
+    }
+    const auto found = std::find_if(open.begin(), open.end(), [&](DocumentRef document) {
+        return !path.isEmpty() && info.acceptsKind(document.kind) && pathOf(document) == path;
+    });
+    return found == open.end() ? DocumentRef{} : *found;
+}
+
 DocumentRef ViewTabs::lastAccepted(const ViewInfo& info) const {
     for (const DocumentKind kind : info.accepts) {
         if (kind == DocumentKind::dataset && !workspace_.datasets().empty()) {
@@ -154,7 +183,8 @@ void ViewTabs::enter(int index) {
     if (!view->document()) {
         const DocumentRef current = workspace_.current();
         const bool suits = !info.accepts.empty() && info.accepts.front() == current.kind;
-        if (const DocumentRef document = suits ? current : lastAccepted(info)) {
+        const DocumentRef remembered = rememberedDocument(info);
+        if (const DocumentRef document = remembered ? remembered : suits ? current : lastAccepted(info)) {
             view->showDocument(document);
         }
     }
@@ -183,8 +213,20 @@ void ViewTabs::restoreView(const QString& name, const QJsonObject& settings) {
     }
 }
 
-void ViewTabs::restore(const QMap<QString, QJsonObject>& settings) {
+QMap<QString, QString> ViewTabs::shown() const {
+    QMap<QString, QString> paths = rememberedPaths_;
+    for (int index = 0; index < count(); ++index) {
+        if (const View* view = viewAt(index); view != nullptr && view->document()) {
+            paths[infos_[static_cast<std::size_t>(index)]->name] = pathOf(view->document());
+        }
+    }
+    paths.removeIf([](const auto& entry) { return entry.value().isEmpty(); });
+    return paths;
+}
+
+void ViewTabs::restore(const QMap<QString, QJsonObject>& settings, const QMap<QString, QString>& shown) {
     restored_ = settings;
+    rememberedPaths_ = shown;
     for (int index = 0; index < count(); ++index) {
         if (View* view = viewAt(index)) {
             view->restore(settings.value(infos_[static_cast<std::size_t>(index)]->name));

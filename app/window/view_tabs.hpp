@@ -24,7 +24,9 @@ public:
     void bringToFront(const QString& name);
 
     QMap<QString, QJsonObject> settings() const;
-    void restore(const QMap<QString, QJsonObject>& settings);
+    /// Path of the document that each view shows.
+    QMap<QString, QString> shown() const;
+    void restore(const QMap<QString, QJsonObject>& settings, const QMap<QString, QString>& shown);
     void restoreView(const QString& name, const QJsonObject& settings);
 
 signals:
@@ -39,12 +41,15 @@ private:
     View* make(int index);
     void follow(DocumentRef current);
     void enter(int index);
+    QString pathOf(DocumentRef document) const;
+    DocumentRef rememberedDocument(const ViewInfo& info) const;
     DocumentRef lastAccepted(const ViewInfo& info) const;
 
     Workspace& workspace_;
-    std::vector<const ViewInfo*> infos_;  ///< by tab
-    QMap<QString, QJsonObject> restored_; ///< for views not made yet
-    bool following_ = false;              ///< a tab changes because the document did
+    std::vector<const ViewInfo*> infos_;     ///< by tab
+    QMap<QString, QJsonObject> restored_;    ///< for views not made yet
+    QMap<QString, QString> rememberedPaths_; ///< as restored, for views without a document
+    bool following_ = false;                 ///< a tab changes because the document did
 };
 
 } // namespace ember

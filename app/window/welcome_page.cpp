@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "app/window/recent_files.hpp"
+#include "app/window/recovery_card.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/icon.hpp"
 #include "widgets/theme.hpp"
@@ -85,6 +86,9 @@ WelcomePage::WelcomePage(RecentFiles& recent, QWidget* parent) : QScrollArea(par
     connect(folder, &QPushButton::clicked, this, &WelcomePage::openFolderRequested);
     connect(demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
     connect(session_, &QPushButton::clicked, this, &WelcomePage::sessionRequested);
+    recovery_ = new RecoveryCard;
+    connect(recovery_, &RecoveryCard::accepted, this, &WelcomePage::recoveryRequested);
+    connect(recovery_, &RecoveryCard::discarded, this, &WelcomePage::recoveryDiscarded);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(10);
     for (QPushButton* button : {open, folder, demo}) {
@@ -100,6 +104,7 @@ WelcomePage::WelcomePage(RecentFiles& recent, QWidget* parent) : QScrollArea(par
     column->setSpacing(22);
     column->addStretch(2);
     column->addLayout(makeHead());
+    column->addWidget(recovery_);
     column->addLayout(buttons);
     column->addWidget(session_, 0, Qt::AlignLeft);
     column->addLayout(makeSteps());
@@ -113,14 +118,20 @@ WelcomePage::WelcomePage(RecentFiles& recent, QWidget* parent) : QScrollArea(par
     column->setContentsMargins(24, 24, 24, 24);
 
     offerSession({});
+    offerRecovery({}, {});
     listRecent();
     connect(&recent_, &RecentFiles::changed, this, &WelcomePage::listRecent);
 }
 
 void WelcomePage::offerSession(const QString& content) {
     session_->setVisible(!content.isEmpty());
-    session_->setText(tr("Continue with %1").arg(content));
+    session_->setText(tr("Continue where you left: %1").arg(content));
     session_->setToolTip(tr("Opens the files and panels of the last session again"));
+}
+
+void WelcomePage::offerRecovery(const QString& content, const QString& when) {
+    recovery_->setVisible(!content.isEmpty());
+    recovery_->offer(content, when);
 }
 
 void WelcomePage::listRecent() {

@@ -9,6 +9,7 @@ class QVBoxLayout;
 namespace ember {
 
 class RecentFiles;
+class RecoveryCard;
 
 class WelcomePage : public QScrollArea {
     Q_OBJECT
@@ -17,12 +18,16 @@ public:
 
     /// Offers the last session: "wound_demo, st_wound and 3 more". Empty: no offer.
     void offerSession(const QString& content);
+    /// Offers what a crash left, as it was `when`. Empty: no offer.
+    void offerRecovery(const QString& content, const QString& when);
 
 signals:
     void openRequested();
     void openFolderRequested();
     void demoRequested();
     void sessionRequested();
+    void recoveryRequested();
+    void recoveryDiscarded();
     void fileChosen(const QString& path);
 
 private:
@@ -30,6 +35,7 @@ private:
     RecentFiles& recent_;
     QVBoxLayout* recentLayout_ = nullptr;
     QPushButton* session_ = nullptr;
+    RecoveryCard* recovery_ = nullptr;
 };
 
 } // namespace ember

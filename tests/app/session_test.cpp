@@ -2,10 +2,12 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QUndoStack>
 
+#include "app/window/message_area.hpp"
 #include "app/window/session.hpp"
-#include "app/window/session_keeper.hpp"
 #include "app/window/view_tabs.hpp"
+#include "core/base/demo_workspace.hpp"
 #include "window_fixture.hpp"
 
 namespace ember {
@@ -16,14 +18,23 @@ Session fullSession() {
     Schema schema;
     schema.pert_col = {"condition", "the model was trained with this column"};
     schema.control_pert = {"Sham", {}};
-    session.documents = {{DocumentKind::dataset, "/data/a b.h5ad", schemaToJson(schema), {}, {}},
-                         {DocumentKind::model, "/runs/st", {}, {}, {}},
-                         {DocumentKind::prediction, "/data/ü.h5ad", schemaToJson({}), "/runs/st", "/data/a"}};
+    session.documents = {
+        {DocumentKind::dataset, "/data/a b.h5ad", schemaToJson(schema), {}, {}, "3-abc"},
+        {DocumentKind::model, "/runs/st", {}, {}, {}, {}},
+        {DocumentKind::prediction, "/data/ü.h5ad", schemaToJson({}), "/runs/st", "/data/a", "130-def"}};
     session.currentKind = DocumentKind::prediction;
     session.currentPath = "/data/ü.h5ad";
     session.currentView = "predictions";
     session.theme = "dark";
     session.views = {{"predictions", QJsonObject{{"group", "cell_type"}}}};
+    session.shown = {{"dataset", "/data/a b.h5ad"}};
+    CellSelection some(130);
+    for (const std::size_t cell : {0, 63, 64, 129}) {
+        some.insert(cell);
+    }
+    session.selections.current = {{{}, "130-def", "/data/ü.h5ad", some}};
+    session.selections.named = {{"Tè cells", "130-def", "/data/ü.h5ad", some},
+                                {"none", "3-abc", "/data/a b.h5ad", CellSelection(3)}};
     session.geometry = QByteArray("\0\xff geometry", 11);
     session.docks = "docks";
     return session;
@@ -82,6 +93,29 @@ TEST(Session, RefusesOtherFiles) {
               "BadSession");
 }
 
+TEST(Session, RefusesDamagedSelections) {
+    const QJsonObject good = sessionToJson(fullSession());
+    const auto with = [&](const QString& key, const QJsonValue& value) {
+        QJsonObject damaged = good;
+        QJsonArray selections = good["selections"].toArray();
+        QJsonObject first = selections[0].toObject();
+        first[key] = value;
+        selections[0] = first;
+        damaged["selections"] = selections;
+        return classOf([&] { sessionFromJson(damaged); });
+    };
+    const QByteArray bomb = QByteArray::fromHex("7fffffff") + qCompress("x").mid(4);
+    EXPECT_EQ(with("name", "another"), "");
+    EXPECT_EQ(with("size", 4'000), "BadSession") << "bits of another number of cells";
+    EXPECT_EQ(with("size", -1), "BadSession");
+    EXPECT_EQ(with("size", 1e15), "BadSession");
+    EXPECT_EQ(with("size", "many"), "BadSession");
+    EXPECT_EQ(with("cells", ""), "BadSession");
+    EXPECT_EQ(with("bits", ""), "BadSession");
+    EXPECT_EQ(with("bits", "AAAAGHh4eA=="), "BadSession") << "not zlib";
+    EXPECT_EQ(with("bits", QString::fromLatin1(bomb.toBase64())), "BadSession");
+}
+
 TEST(Session, ASchemaKeepsWhatTheSessionDoesNotName) {
     Schema guess;
     guess.batch_col = {"batch", "its name"};
@@ -100,6 +134,12 @@ TEST_F(SessionInWindow, ComesBackAsItWas) {
     schema.celltype_col = {"louvain", "chosen"};
     window->documents().setSchema(pbmc, schema);
     window->documents().showView("predictions", pbmc);
+    Selections& selections = window->documents().selections();
+    CellSelection some(selections.of(pbmc).size());
+    some.insert(699);
+    selections.change(pbmc, some, SelectionMode::replace);
+    selections.save(pbmc, "last");
+    selections.invert(pbmc);
     ASSERT_TRUE(waitUntilIdle());
     const QString path = folder.filePath("s.emberview");
     const Session before = window->session();
@@ -110,27 +150,39 @@ TEST_F(SessionInWindow, ComesBackAsItWas) {
     window->show();
     window->openFiles({path});
     ASSERT_TRUE(waitUntilIdle());
-    Session after = window->session();
-    ASSERT_EQ(after.documents.size(), 5);
-    const auto byPath = [](const SessionDocument& a, const SessionDocument& b) { return a.path < b.path; };
-    QList<SessionDocument> expected = before.documents;
-    std::sort(expected.begin(), expected.end(), byPath);
-    std::sort(after.documents.begin(), after.documents.end(), byPath); // files open side by side
-    EXPECT_EQ(after.documents, expected);
-    EXPECT_EQ(after.currentPath, before.currentPath);
-    EXPECT_EQ(after.currentView, "predictions");
-    EXPECT_EQ(after.views, before.views);
+    const Session after = window->session();
+    EXPECT_EQ(after.documents, before.documents) << "in the same order";
+    EXPECT_EQ(after.selections, before.selections);
+    EXPECT_EQ(after.shown, before.shown);
+    test::expectSame(after, before);
     EXPECT_EQ(window->documents().dataset(named("pbmc_phase").id)->schema.celltype_col.value, "louvain");
 }
 
-TEST_F(SessionInWindow, IsKeptAndOfferedAtTheNextStart) {
-    openDemo();
-    window->close();
-    const SessionKeeper keeper([] { return Session(); });
-    const auto last = keeper.last();
-    ASSERT_TRUE(last);
-    EXPECT_EQ(last->documents.size(), 5);
-    EXPECT_TRUE(SessionKeeper::describe(*last).contains("3 more"));
+TEST_F(SessionInWindow, ASelectionOfOtherCellsIsDropped) {
+    const QString file = folder.filePath("cells.h5ad"), path = folder.filePath("s.emberview");
+    const auto demo = [](const char* name) {
+        return QString::fromStdString((bundled_demo() / name).string());
+    };
+    ASSERT_TRUE(QFile::copy(demo("pbmc_phase.h5ad"), file));
+    window->openFiles({file});
+    ASSERT_TRUE(waitUntilIdle());
+    Selections& selections = window->documents().selections();
+    selections.selectAll(named("cells"));
+    selections.save(named("cells"), "all");
+    window->saveSessionTo(path);
+    window->documents().closeAll();
+    QFile::remove(file);
+    ASSERT_TRUE(QFile::copy(demo("wound_demo.h5ad"), file));
+
+    window->messages().closeAll();
+    window->openFiles({path});
+    ASSERT_TRUE(waitUntilIdle());
+    EXPECT_EQ(selections.state(), SelectionState{});
+    ASSERT_EQ(window->messages().messages().size(), 1);
+    const Message message = window->messages().messages().first();
+    EXPECT_TRUE(message.text.contains("cells.h5ad")) << message.text.toStdString();
+    EXPECT_TRUE(message.text.contains(u"2\u00a0selections")) << message.text.toStdString();
+    EXPECT_FALSE(window->documents().history().canUndo());
 }
 
 } // namespace

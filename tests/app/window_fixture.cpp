@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QJsonDocument>
 #include <QThread>
 
 namespace ember::test {
@@ -18,6 +19,17 @@ bool waitFor(const std::function<bool()>& done, int seconds) {
         QThread::msleep(2);
     }
     return true;
+}
+
+void expectSame(const Session& actual, const Session& expected) {
+    const QJsonObject is = sessionToJson(actual), shouldBe = sessionToJson(expected);
+    for (const QString& member : shouldBe.keys()) {
+        const auto text = [&](const QJsonObject& json) {
+            return QJsonDocument(QJsonObject{{member, json[member]}}).toJson().toStdString();
+        };
+        EXPECT_EQ(text(is), text(shouldBe));
+    }
+    EXPECT_TRUE(actual == expected);
 }
 
 WindowTest::WindowTest() : window(std::make_unique<MainWindow>()) {

@@ -15,6 +15,9 @@ namespace ember::test {
 /// Handles events until `done()`; false after `seconds`.
 bool waitFor(const std::function<bool()>& done, int seconds = 60);
 
+/// Fails the test with the names of the members that differ.
+void expectSame(const Session& actual, const Session& expected);
+
 /// The jobs are there before the workspace that connects to them.
 struct JobHolder {
     JobCentre jobs;
