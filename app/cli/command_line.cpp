@@ -59,15 +59,38 @@ std::string did_you_mean(const std::string& wanted, const std::vector<std::strin
     return nearest.empty() ? std::string() : "Did you mean " + quoted_list(nearest) + "? ";
 }
 
-void check_command(const CLI::App& program, const std::string& name) {
+std::vector<std::string> commands_of(const CLI::App& program) {
     std::vector<std::string> names;
     for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
         names.push_back(command->get_name());
     }
+    return names;
+}
+
+void check_command(const CLI::App& program, const std::string& name) {
+    const std::vector<std::string> names = commands_of(program);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
         throw UsageError("There is no command '" + name + "'",
                          did_you_mean(name, names) + "emberview-cli --help lists the commands");
     }
+}
+
+/// The command that the arguments name: `stats`, or one of a family, `embed pca`. Takes their names away.
+const CLI::App& named_command(const CLI::App& program, std::vector<std::string>& arguments) {
+    const CLI::App* command = &program;
+    while (!arguments.empty() && !arguments.front().starts_with("-") && !commands_of(*command).empty()) {
+        check_command(*command, arguments.front());
+        command = command->get_subcommand(arguments.front());
+        arguments.erase(arguments.begin());
+    }
+    return *command;
+}
+
+/// "stats", "embed pca"
+std::string full_name(const CLI::App& command) {
+    const CLI::App* parent = command.get_parent();
+    const bool of_family = parent != nullptr && parent->get_parent() != nullptr;
+    return (of_family ? parent->get_name() + " " : std::string()) + command.get_name();
 }
 
 void check_options(const CLI::App& command, const std::vector<std::string>& arguments) {
@@ -83,8 +106,8 @@ void check_options(const CLI::App& command, const std::vector<std::string>& argu
         }
         const std::string name = argument.substr(0, argument.find('='));
         if (is_long_option(argument) && std::find(names.begin(), names.end(), name) == names.end()) {
-            throw UsageError("'" + command.get_name() + "' has no option '" + name + "'",
-                             did_you_mean(name, names) + "emberview-cli " + command.get_name() +
+            throw UsageError("'" + full_name(command) + "' has no option '" + name + "'",
+                             did_you_mean(name, names) + "emberview-cli " + full_name(command) +
                                  " --help lists its options");
         }
     }
@@ -101,6 +124,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_inspect_command(program, invocation);
     add_infer_command(program, invocation);
     add_stats_command(program, invocation);
+    add_embed_command(program, invocation);
 }
 
 void parse(CLI::App& program, std::vector<std::string> arguments) {
@@ -128,8 +152,9 @@ Invocation read_command_line(std::vector<std::string> arguments) {
         throw UsageError("No command was given", "emberview-cli --help lists the commands");
     }
     if (!arguments.front().starts_with("-")) {
-        check_command(program, arguments.front());
-        check_options(*program.get_subcommand(arguments.front()), {arguments.begin() + 1, arguments.end()});
+        std::vector<std::string> rest = arguments;
+        const CLI::App& command = named_command(program, rest);
+        check_options(command, rest);
     }
     parse(program, std::move(arguments));
     return Invocation{invocation->json, invocation->quiet, invocation->threads,

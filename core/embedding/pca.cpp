@@ -39,7 +39,7 @@ public:
         result_.cells = matrix.rows();
         result_.genes = genes_;
         result_.count = options.components;
-        check();
+        check_components(result_.cells, genes_, options);
     }
 
     PcaResult run() {
@@ -49,16 +49,6 @@ public:
     }
 
 private:
-    void check() const {
-        const std::uint64_t most = std::min(matrix_.rows(), genes_);
-        if (options_.components < 1 || static_cast<std::uint64_t>(options_.components) > most) {
-            throw UsageError("There can be 1 to " + std::to_string(most) + " components of " +
-                                 std::to_string(matrix_.rows()) + " cells × " + std::to_string(genes_) +
-                                 " genes, not " + std::to_string(options_.components),
-                             "Choose another number of components");
-        }
-    }
-
     /// Visits all finite rows in parts; `rows_` holds the part.
     void for_each_part(const std::string& phase, const std::function<void()>& visit) {
         job_.begin(phase, matrix_.rows(), "cells");
@@ -262,6 +252,16 @@ private:
 };
 
 } // namespace
+
+void check_components(std::uint64_t cells, std::uint64_t genes, const PcaOptions& options) {
+    const std::uint64_t most = std::min(cells, genes);
+    if (options.components < 1 || static_cast<std::uint64_t>(options.components) > most) {
+        throw UsageError("There can be 1 to " + std::to_string(most) + " components of " +
+                             std::to_string(cells) + " cells × " + std::to_string(genes) + " genes, not " +
+                             std::to_string(options.components),
+                         "Choose another number of components");
+    }
+}
 
 PcaResult pca(const Matrix& matrix, const PcaOptions& options, JobContext& job) {
     return Pca(matrix, options, job).run();

@@ -26,6 +26,9 @@ struct PcaResult {
     std::vector<std::uint64_t> left_out; ///< rows with NaN or infinite values
 };
 
+/// Throws UsageError for fewer than 1 component or more than min(cells, genes).
+void check_components(std::uint64_t cells, std::uint64_t genes, const PcaOptions& options);
+
 /// Two passes over the matrix up to 5,000 genes (covariance); block Lanczos beyond, one pass per step. Throws
 /// UsageError for fewer than 1 component or more than min(cells, genes), Error `NoPoints` when fewer than 2
 /// rows are finite.

@@ -14,7 +14,9 @@ namespace {
 constexpr std::uint64_t few_points = 10'000;
 constexpr int epochs_of_few = 500, epochs_of_many = 200, most_epochs = 100'000;
 
-void check(const UmapOptions& options) {
+} // namespace
+
+void check_umap_options(const UmapOptions& options) {
     if (options.neighbors < 2) {
         throw UsageError("UMAP needs at least 2 neighbours (the cell itself counts as one)");
     }
@@ -22,9 +24,8 @@ void check(const UmapOptions& options) {
         throw UsageError("The number of epochs must be between 0 (chosen by the number of cells) and " +
                          std::to_string(most_epochs));
     }
+    fit_membership_curve(options.min_dist, options.spread);
 }
-
-} // namespace
 
 Umap::Umap(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Umap::Umap(Umap&&) noexcept = default;
@@ -33,7 +34,7 @@ Umap::~Umap() = default;
 
 Umap Umap::create(std::span<const float> points, std::uint64_t rows, std::uint64_t dims,
                   const UmapOptions& options, JobContext& job) {
-    check(options);
+    check_umap_options(options);
     auto state = std::make_unique<State>();
     state->options = options;
     state->rows = rows;

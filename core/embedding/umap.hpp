@@ -25,6 +25,9 @@ struct UmapOptions {
     NeighborMethod method = NeighborMethod::automatic;
 };
 
+/// Throws UsageError for options out of range.
+void check_umap_options(const UmapOptions& options);
+
 /// Points on their way to the plane. create() does what comes before the layout; step() moves the points, and
 /// embedding() may be drawn between steps.
 class Umap {
