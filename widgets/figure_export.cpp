@@ -82,6 +82,8 @@ QByteArray svgOf(const Figure& figure, const FigureOptions& options) {
     generator.setTitle(QString::fromLatin1(titleMark));
     generator.setDescription(QString::fromLatin1(provenanceMark));
     figure.draw(generator, 1, units);
+    // Where the bundled font is not installed, a viewer should not fall back to one with serifs.
+    bytes.replace("font-family=\"Inter\"", "font-family=\"Inter, Helvetica, Arial, sans-serif\"");
     bytes.replace(titleMark, figure.title.toHtmlEscaped().toUtf8());
     bytes.replace(provenanceMark, figure.provenance.toHtmlEscaped().toUtf8());
     return bytes;

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include <QCoreApplication>
-#include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
 
 #include "widgets/histogram_drawing.hpp"
 #include "widgets/plot_axes.hpp"
+#include "widgets/series_key.hpp"
 
 namespace ember {
 
@@ -18,34 +18,13 @@ QString tr(const char* text) {
     return QCoreApplication::translate("ember::HistogramFigure", text);
 }
 
-/// Returns the height that the row took.
-double drawNames(QPainter& painter, const QRectF& row, const HistogramFigure& figure) {
-    const QFontMetricsF metrics(figure.font);
-    const double swatch = metrics.height() * 0.6, gap = metrics.height() * 0.35;
-    double x = row.left();
-    int shown = 0;
-    const int count = static_cast<int>(figure.data.series.size());
-    const QString rest = tr("… %1 more").arg(count);
-    painter.setFont(figure.font);
-    for (; shown < count; ++shown) {
-        const QString name = metrics.elidedText(figure.data.series[static_cast<std::size_t>(shown)].name,
-                                                Qt::ElideRight, row.width() * 0.45);
-        const double width = swatch + gap + metrics.horizontalAdvance(name);
-        const double reserve = shown + 1 < count ? metrics.horizontalAdvance(rest) + 2 * gap : 0;
-        if (x + width + reserve > row.right()) {
-            break;
-        }
-        painter.fillRect(QRectF(x, row.top() + (metrics.height() - swatch) / 2, swatch, swatch),
-                         histogramSeriesColor(figure.data, shown, figure.theme));
-        painter.setPen(figure.theme.text);
-        painter.drawText(QPointF(x + swatch + gap, row.top() + metrics.ascent()), name);
-        x += width + 3 * gap;
+SeriesKey keyOf(const HistogramFigure& figure) {
+    SeriesKey key{{}, {}, figure.theme, figure.font};
+    for (int i = 0; i < static_cast<int>(figure.data.series.size()); ++i) {
+        key.names << figure.data.series[static_cast<std::size_t>(i)].name;
+        key.colors.push_back(histogramSeriesColor(figure.data, i, figure.theme));
     }
-    if (shown < count) {
-        painter.setPen(figure.theme.muted);
-        painter.drawText(QPointF(x, row.top() + metrics.ascent()), tr("… %1 more").arg(count - shown));
-    }
-    return metrics.height() * 1.3;
+    return key;
 }
 
 void drawSeries(QPainter& painter, const QRectF& area, const QRectF& view, const HistogramFigure& figure,
@@ -86,7 +65,7 @@ void drawHistogramFigure(QPainter& painter, const QRectF& rect, const HistogramF
     }
     QRectF rest = rect;
     if (figure.data.series.size() > 1) {
-        rest.setTop(rest.top() + drawNames(painter, rest, figure));
+        rest.setTop(rest.top() + drawSeriesKey(painter, rest, keyOf(figure)));
     }
     const double low = figure.data.edges.front(), width = figure.data.edges.back() - low;
     PlotAxes axes;

@@ -114,7 +114,7 @@ CloudLayout layoutCloud(const PointCloudFigure& figure, const OrderedPoints& poi
         axes.view = figure.equalAspect ? withEqualAspect(view, layout.area.size()) : view;
         if (points.finite > 0) {
             axes.x = niceTicks(axes.view.left(), axes.view.right(),
-                               static_cast<int>(layout.area.width() / (line * 5)));
+                               std::max(2, static_cast<int>(layout.area.width() / (line * 5))));
             axes.y = niceTicks(axes.view.top(), axes.view.bottom(),
                                static_cast<int>(layout.area.height() / (line * 3)));
         }

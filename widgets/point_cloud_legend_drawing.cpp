@@ -131,7 +131,9 @@ double legendWidth(const PointCloudFigure& figure, double available) {
         widest = std::max(widest, 12 + gap + metrics.horizontalAdvance(QStringLiteral("−0.00012345")));
         break;
     }
-    widest = std::max(widest, metrics.horizontalAdvance(tr("Selected: %1").arg(QStringLiteral("1,000,000"))));
+    if (figure.selection != nullptr && figure.selection->any())
+        widest =
+            std::max(widest, metrics.horizontalAdvance(tr("Selected: %1").arg(QStringLiteral("1,000,000"))));
     return std::min(widest + 20, available * 0.38);
 }
 

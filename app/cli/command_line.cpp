@@ -1,9 +1,6 @@
 #include "app/cli/command_line.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
 #include "app/cli/help_format.hpp"
 #include "core/base/error.hpp"
@@ -170,22 +167,6 @@ void add_work_options(CLI::App& command, Invocation& invocation) {
         ->check(CLI::Range(0, most_threads))
         ->option_text("N");
     command.add_flag("--quiet", invocation.quiet, "No progress bar and no notes; warnings are still printed");
-}
-
-void print(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
-        return;
-    }
-    const int reason = errno;
-    if (reason == ENOSPC) {
-        throw ResourceError("NoSpace", "Standard output could not be written: the disk is full", {},
-                            "Free some space");
-    }
-    throw Error("CannotWrite", std::string("Standard output could not be written: ") + std::strerror(reason));
-}
-
-void print_json(const nlohmann::json& json) {
-    print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 } // namespace ember::cli

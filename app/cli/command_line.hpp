@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/output.hpp"
 #include "core/base/job.hpp"
 
 namespace ember::cli {
@@ -40,9 +41,5 @@ void add_stats_command(CLI::App& program, Invocation& invocation);
 /// `--json`, `--threads` and `--quiet`, for the commands where they matter.
 void add_json_option(CLI::App& command, Invocation& invocation);
 void add_work_options(CLI::App& command, Invocation& invocation);
-
-/// Writes to standard output and makes sure that it arrived. Throws ResourceError or Error `CannotWrite`.
-void print(const std::string& text);
-void print_json(const nlohmann::json& json);
 
 } // namespace ember::cli

@@ -62,6 +62,7 @@ Arguments parseArguments(const QStringList& arguments) {
 QString helpText() {
     return tr(
         "Usage: emberview [OPTIONS] [FILES…]\n"
+        "       emberview figure predictions --adata FILE --obsm KEY --output FIGURE.{png,svg,pdf} …\n"
         "Workbench for virtual-cell models: opens .h5ad files, 10x .h5 matrices, ST run directories,\n"
         "checkpoints and .emberview sessions.\n"
         "\n"
@@ -73,7 +74,8 @@ QString helpText() {
         "  -h, --help         print this help\n"
         "\n"
         "Environment: EMBER_REPORT_START=1 prints the milliseconds from the start of the process to the\n"
-        "first painted frame. The same work without a window: emberview-cli --help\n");
+        "first painted frame. Figures without a display: emberview figure predictions --help. The same work\n"
+        "without a window: emberview-cli --help\n");
 }
 
 } // namespace ember

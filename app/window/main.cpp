@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include "app/window/arguments.hpp"
+#include "app/window/figure_command.hpp"
 #include "app/window/main_window.hpp"
 #include "app/window/screenshot.hpp"
 #include "app/window/start_report.hpp"
@@ -24,6 +25,9 @@ int main(int argc, char** argv) {
     QStringList given;
     for (int at = 1; at < argc; ++at) {
         given << QString::fromLocal8Bit(argv[at]);
+    }
+    if (!given.isEmpty() && given.first() == "figure") {
+        return ember::runFigureCommand({argv + 1, argv + argc}, argv[0]);
     }
     const ember::Arguments arguments = ember::parseArguments(given);
     if (!arguments.error.isEmpty()) {

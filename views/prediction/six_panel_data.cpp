@@ -152,7 +152,7 @@ HistogramData magnitudesOf(const SixPanelRequest& request, const StatisticsResul
 BarData meansOf(const SixPanelRequest& request, const StatisticsResult& statistics, const Labels& condition,
                 const Labels& replicate) {
     BarData data;
-    data.valueLabel = tr("Mean prediction");
+    data.valueLabel = tr("Mean");
     if (request.condition.empty()) {
         return data;
     }
@@ -188,7 +188,7 @@ BarData meansOf(const SixPanelRequest& request, const StatisticsResult& statisti
     }
     data.groupLabel = timed ? textOf(request.timepoint) : QString();
     if (anyError) {
-        data.errorLabel = tr("standard error over %1").arg(textOf(request.replicate));
+        data.errorLabel = tr("SE over %1").arg(textOf(request.replicate));
     } else {
         for (BarSeries& series : data.series) {
             series.errors.clear();
@@ -312,9 +312,11 @@ SixPanelData gatherSixPanels(const AnnData& data, const SixPanelRequest& request
     figure.points = embedding.points;
     figure.embeddingName = embedding.name;
     figure.notes << embedding.note << notesOf(request, figure.statistics);
-    figure.title = tr("%1 of %2: %3")
-                       .arg(textOf(to_string(request.source)), textOf(request.adata.filename().string()),
-                            formatShape(figure.statistics.rows, figure.statistics.cols));
+    figure.title =
+        tr("%1, %2: %3 × %4")
+            .arg(textOf(request.adata.filename().string()), textOf(to_string(request.source)),
+                 formatCount(static_cast<std::int64_t>(figure.statistics.rows), tr("cell"), tr("cells")),
+                 formatCount(static_cast<std::int64_t>(figure.statistics.cols), tr("value"), tr("values")));
     figure.provenance = provenanceOf(request, figure, embedding.provenance, job);
     return figure;
 }

@@ -12,7 +12,10 @@
 
 #include "core/base/error.hpp"
 #include "widgets/bar_data.hpp"
+#include "widgets/formatting.hpp"
 #include "widgets/histogram_figure.hpp"
+#include "widgets/point_cloud_drawing.hpp"
+#include "widgets/series_key.hpp"
 #include "widgets/theme.hpp"
 
 namespace ember {
@@ -68,25 +71,47 @@ QColor verdictColor(const BarMessage& verdict, const ThemeColors& colors) {
                                               : colors.information;
 }
 
-void drawEmbedding(QPainter& painter, const QRectF& rect, const SixPanelData& data, const PointColors& by,
-                   const Look& look) {
+PointCloudFigure cloudOf(const SixPanelData& data, const PointColors& by, const Look& look) {
     PointCloudFigure cloud;
     cloud.xy = data.points;
     cloud.xLabel = data.embeddingName + " 1";
     cloud.yLabel = data.embeddingName + " 2";
     cloud.colors = by;
+    cloud.colors.title.clear(); // the panel's heading says it
     cloud.theme = look.colors;
     cloud.font = look.small;
+    return cloud;
+}
+
+/// The three clouds get the same area, whatever their legends need.
+void drawEmbedding(QPainter& painter, QRectF rect, const SixPanelData& data, const PointColors& by,
+                   const Look& look) {
+    double widest = 0;
+    for (const PointColors* colors : {&data.byCondition, &data.byTimepoint, &data.byCelltype}) {
+        if (colors->codes) {
+            widest = std::max(widest, legendWidth(cloudOf(data, *colors, look), rect.width()));
+        }
+    }
+    const PointCloudFigure cloud = cloudOf(data, by, look);
+    rect.setRight(rect.right() - (widest - legendWidth(cloud, rect.width())));
     drawPointCloud(painter, rect, cloud, look.dpi);
 }
 
-void drawBarPanel(QPainter& painter, const QRectF& rect, const BarData& data, const Look& look) {
+void drawBarPanel(QPainter& painter, QRectF rect, const BarData& data, const Look& look) {
     BarFigure bars;
     bars.data = data;
     bars.theme = look.colors;
     bars.font = look.small;
     bars.title = false;
-    bars.legend = data.series.size() > 1;
+    bars.legend = false;
+    if (data.series.size() > 1) {
+        SeriesKey key{{}, {}, look.colors, look.small};
+        for (const BarSeries& series : data.series) {
+            key.names << series.name;
+            key.colors.push_back(series.color);
+        }
+        rect.setTop(rect.top() + drawSeriesKey(painter, rect, key));
+    }
     drawBars(painter, rect, bars);
 }
 
@@ -159,9 +184,8 @@ void drawNotes(QPainter& painter, QRectF& rest, const SixPanelData& data, const 
     QStringList parts = data.notes;
     if (tested.sampled > 0) {
         parts << tr("Conditions compared on %1 of %2 cells, %3 shuffles.")
-                     .arg(tested.sampled)
-                     .arg(tested.cells)
-                     .arg(tested.permutations);
+                     .arg(formatCount(static_cast<qint64>(tested.sampled)),
+                          formatCount(static_cast<qint64>(tested.cells)), formatCount(tested.permutations));
     }
     parts << QString("%1 %2.").arg(QCoreApplication::applicationName(),
                                    QCoreApplication::applicationVersion());
