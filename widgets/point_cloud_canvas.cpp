@@ -150,14 +150,13 @@ QPointF PointCloudCanvas::placeOf(qint64 point) const {
 
 const QImage& PointCloudCanvas::picture() {
     const QSize size = (area().size() * devicePixelRatioF()).toSize().expandedTo({1, 1});
-    if (inksStale_) {
-        inks_ = pointInks(*drawOrder(points_.size()), figure_.colors, selection_, themeColors());
-        inksStale_ = false;
-        pictureStale_ = true;
-    }
-    if (pictureStale_ || size != pictureSize_) {
+    if (inksStale_ || pictureStale_ || size != pictureSize_) {
         figure_.theme = themeColors();
-        picture_ = rasterCloud(raster_, figure_, points_, inks_, visibleView(), size, devicePixelRatioF());
+        if (inksStale_)
+            currentInks_ = inks_.update(points_.order, figure_.colors, selection_, figure_.theme);
+        inksStale_ = false;
+        picture_ =
+            rasterCloud(raster_, figure_, points_, currentInks_, visibleView(), size, devicePixelRatioF());
         pictureSize_ = size;
         pictureStale_ = false;
     }

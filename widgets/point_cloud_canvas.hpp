@@ -98,7 +98,8 @@ private:
     mutable std::optional<CloudLayout> layout_;
     mutable std::optional<CellSelection> drawn_;
     PointRaster raster_;
-    std::vector<std::uint32_t> inks_;
+    PointInks inks_;
+    std::span<const std::uint32_t> currentInks_;
     bool inksStale_ = true, pictureStale_ = true;
     QImage picture_;
     QSize pictureSize_;

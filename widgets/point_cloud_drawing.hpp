@@ -32,7 +32,7 @@ QString whyEmpty(const OrderedPoints& points, const PointColors& colors);
 /// Draws the points; the image shares the raster's memory until the raster draws again. `pixelRatio`: pixels
 /// per unit of the layout.
 QImage rasterCloud(PointRaster& raster, const PointCloudFigure& figure, const OrderedPoints& points,
-                   const std::vector<std::uint32_t>& inks, const QRectF& view, const QSize& pixels,
+                   std::span<const std::uint32_t> inks, const QRectF& view, const QSize& pixels,
                    double pixelRatio);
 
 /// Legend or colour bar as part of a figure.

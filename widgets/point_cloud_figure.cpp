@@ -127,7 +127,7 @@ CloudLayout layoutCloud(const PointCloudFigure& figure, const OrderedPoints& poi
 }
 
 QImage rasterCloud(PointRaster& raster, const PointCloudFigure& figure, const OrderedPoints& points,
-                   const std::vector<std::uint32_t>& inks, const QRectF& view, const QSize& pixels,
+                   std::span<const std::uint32_t> inks, const QRectF& view, const QSize& pixels,
                    double pixelRatio) {
     RasterView target;
     target.width = pixels.width();
@@ -174,9 +174,10 @@ void drawPointCloud(QPainter& painter, const QRectF& rect, const PointCloudFigur
         const QSize pixels(std::max(1, static_cast<int>(std::lround(layout.area.width() * ratio))),
                            std::max(1, static_cast<int>(std::lround(layout.area.height() * ratio))));
         PointRaster raster;
-        const auto inks = pointInks(*points.order, figure.colors, figure.selection.get(), figure.theme);
-        painter.drawImage(layout.area,
-                          rasterCloud(raster, figure, points, inks, layout.axes.view, pixels, ratio).copy());
+        PointInks inked;
+        const auto& inks = inked.update(points.order, figure.colors, figure.selection.get(), figure.theme);
+        const QImage image = rasterCloud(raster, figure, points, inks, layout.axes.view, pixels, ratio);
+        painter.drawImage(layout.area, image.copy()); // a PDF keeps it until it is written
         most = figure.density ? raster.mostInCell() : 0;
     }
     drawAxes(painter, layout.area, layout.axes);

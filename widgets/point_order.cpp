@@ -189,30 +189,54 @@ SharedPoints withRanks(const SharedPoints& xy, bool& ranked) {
     return result;
 }
 
-std::vector<std::uint32_t> pointInks(const std::vector<std::uint32_t>& order, const PointColors& colors,
-                                     const CellSelection* selection, const ThemeColors& theme) {
-    const std::vector<std::uint32_t> table = inkTable(colors, theme);
-    const bool chosen = selection != nullptr && selection->size() == order.size() && selection->any();
-    // Faded, the colours still tell the categories apart; selected missing points are raised as well.
-    std::vector<std::uint32_t> faded = table, raised = table;
-    for (std::size_t i = 0; chosen && i < table.size(); ++i) {
-        if (table[i] == hiddenInk)
-            continue;
-        faded[i] =
-            pointInk(mixed(table[i], theme.surface.rgb(), 0.78), static_cast<PointLayer>(table[i] >> 24));
-        raised[i] = pointInk(table[i], PointLayer::above);
-    }
-    std::vector<std::uint32_t> inks(order.size());
-    withPlaces(colors, order.size(), [&](auto placeOf) {
-        forBlocks(order.size(), [&](std::size_t first, std::size_t last) {
-            for (std::size_t i = first; i < last; ++i) {
-                const std::size_t point = order[i];
-                const auto& inkOf = chosen && selection->contains(point) ? raised : faded;
-                inks[i] = inkOf[placeOf(point)];
-            }
+void PointInks::place(const PointColors& colors) {
+    places_.resize(order_->size());
+    const std::uint32_t* order = order_->data();
+    withPlaces(colors, places_.size(), [&](auto placeOf) {
+        forBlocks(places_.size(), [&](std::size_t first, std::size_t last) {
+            for (std::size_t i = first; i < last; ++i)
+                places_[i] = placeOf(order[i]);
         });
     });
-    return inks;
+    placed_ = colors;
+}
+
+const std::vector<std::uint32_t>&
+PointInks::update(const std::shared_ptr<const std::vector<std::uint32_t>>& order, const PointColors& colors,
+                  const CellSelection* selection, const ThemeColors& theme) {
+    if (order_ != order || placed_.codes != colors.codes || placed_.values != colors.values ||
+        placed_.names.size() != colors.names.size() || placed_.low != colors.low ||
+        placed_.high != colors.high) {
+        order_ = order;
+        place(colors);
+    }
+    // Row by row the ink of points that are not selected, then of those that are. Faded, the colours still
+    // tell the categories apart; selected points without a colour are raised as well.
+    const std::vector<std::uint32_t> plain = inkTable(colors, theme);
+    const bool chosen = selection != nullptr && selection->size() == places_.size() && selection->any();
+    std::vector<std::uint32_t> table;
+    for (const std::uint32_t ink : plain) {
+        const bool fades = chosen && ink != hiddenInk;
+        table.push_back(
+            fades ? pointInk(mixed(ink, theme.surface.rgb(), 0.78), static_cast<PointLayer>(ink >> 24))
+                  : ink);
+        table.push_back(fades ? pointInk(ink, PointLayer::above) : ink);
+    }
+    inks_.resize(places_.size());
+    const std::uint32_t* rows = table.data();
+    const std::uint64_t* words = chosen ? selection->words().data() : nullptr;
+    forBlocks(inks_.size(), [&](std::size_t first, std::size_t last) {
+        if (words == nullptr) {
+            for (std::size_t i = first; i < last; ++i)
+                inks_[i] = rows[2 * std::size_t{places_[i]}];
+            return;
+        }
+        for (std::size_t i = first; i < last; ++i) {
+            const std::uint32_t point = (*order_)[i];
+            inks_[i] = rows[2 * std::size_t{places_[i]} + (words[point / 64] >> point % 64 & 1)];
+        }
+    });
+    return inks_;
 }
 
 CellSelection drawnPoints(const std::vector<float>& xy, const PointColors& colors) {

@@ -35,10 +35,22 @@ OrderedPoints orderPoints(const std::vector<float>& xy);
 /// Returns the points themselves where they have two coordinates.
 SharedPoints withRanks(const SharedPoints& xy, bool& ranked);
 
-/// [points] in draw order; points that are hidden by the legend get hiddenInk. With a selection that is not
-/// empty, selected points lie above and the others fade towards the ground.
-std::vector<std::uint32_t> pointInks(const std::vector<std::uint32_t>& order, const PointColors& colors,
-                                     const CellSelection* selection, const ThemeColors& theme);
+/// The inks of a cloud, kept so that a new colour or selection costs no look at the codes or values.
+class PointInks {
+public:
+    /// [points] in draw order; points that are hidden by the legend get hiddenInk. With a selection that is
+    /// not empty, selected points lie above and the others fade towards the ground.
+    const std::vector<std::uint32_t>& update(const std::shared_ptr<const std::vector<std::uint32_t>>& order,
+                                             const PointColors& colors, const CellSelection* selection,
+                                             const ThemeColors& theme);
+
+private:
+    void place(const PointColors& colors);
+    std::shared_ptr<const std::vector<std::uint32_t>> order_;
+    PointColors placed_;                ///< whose codes or values are in places_
+    std::vector<std::uint32_t> places_; ///< [points] in draw order: row of the ink table
+    std::vector<std::uint32_t> inks_;
+};
 
 /// 1 for points that are drawn: finite and not hidden by the legend.
 CellSelection drawnPoints(const std::vector<float>& xy, const PointColors& colors);

@@ -1,8 +1,11 @@
 #include "widgets/point_search.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
+
+#include <immintrin.h>
 
 #include "widgets/parallel_blocks.hpp"
 
@@ -10,7 +13,6 @@ namespace ember {
 
 namespace {
 
-constexpr int gridCells = 256;
 constexpr std::size_t wordsAtATime = 512;
 
 struct Edge {
@@ -23,21 +25,27 @@ struct Edge {
 
 enum Place : std::uint8_t { outside, inside, border };
 
-/// The polygon's bounding box in cells: all inside, all outside, or to be tested against the edges of its
-/// row.
+/// A grid over the polygon's bounding box. Its cells are all inside, all outside, or on the border, where
+/// points are tested against the edges of their row. Cells of points are computed in floats, eight at a time;
+/// the grid's origin and scale are floats themselves, so that the error stays far below the margin of the
+/// border.
 class PolygonGrid {
 public:
     explicit PolygonGrid(const std::vector<QPointF>& polygon) {
-        bounds_ = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
-                   -std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+        double left = std::numeric_limits<double>::infinity(), right = -left, low = left, high = -left;
         for (const QPointF& p : polygon) {
-            bounds_ = {std::min(bounds_.left, p.x()), std::min(bounds_.low, p.y()),
-                       std::max(bounds_.right, p.x()), std::max(bounds_.high, p.y())};
+            left = std::min(left, p.x());
+            right = std::max(right, p.x());
+            low = std::min(low, p.y());
+            high = std::max(high, p.y());
         }
-        xScale_ = gridCells / (bounds_.right - bounds_.left);
-        yScale_ = gridCells / (bounds_.high - bounds_.low);
-        if (!std::isfinite(xScale_) || !std::isfinite(yScale_))
-            return; // no area
+        chooseCells(left, right, xOrigin_, xScale_);
+        chooseCells(low, high, yOrigin_, yScale_);
+        if (!std::isnormal(xScale_) || !std::isnormal(yScale_) || !std::isfinite(xOrigin_) ||
+            !std::isfinite(yOrigin_))
+            return;                         // no area, or none that floats can tell apart
+        places_.assign(cells + 4, outside); // gathered four bytes at a time
+        rows_.resize(gridCells);
         for (std::size_t i = 0; i < polygon.size(); ++i) {
             const QPointF a = polygon[i], b = polygon[(i + 1) % polygon.size()];
             addEdge({a.x(), a.y(), b.x(), b.y()});
@@ -45,48 +53,84 @@ public:
         fill();
     }
 
-    bool contains(double x, double y) const {
-        // Written so that NaN is outside.
-        if (!(x >= bounds_.left && x <= bounds_.right && y >= bounds_.low && y <= bounds_.high) ||
-            places_.empty())
+    bool isEmpty() const { return places_.empty(); }
+
+    bool contains(float x, float y) const {
+        const float column = (x - xOrigin_) * xScale_, row = (y - yOrigin_) * yScale_;
+        if (!(column >= 0 && column < gridCells && row >= 0 && row < gridCells)) // NaN is outside
             return false;
-        const int row = cellOf(y, bounds_.low, yScale_);
         const std::uint8_t place =
-            places_[static_cast<std::size_t>(row * gridCells + cellOf(x, bounds_.left, xScale_))];
-        return place == border ? isInside(row, x, y) : place == inside;
+            places_[static_cast<std::size_t>(static_cast<int>(row) * gridCells + static_cast<int>(column))];
+        return place == border ? isInside(static_cast<int>(row), x, y) : place == inside;
+    }
+
+    /// A bit for each of eight points (x, y), (x, y) …
+    unsigned containsEight(const float* xy) const {
+        const __m256 first = _mm256_loadu_ps(xy), second = _mm256_loadu_ps(xy + 8);
+        const auto inOrder = [](__m256 mixed) {
+            return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(mixed), 0xd8));
+        };
+        const __m256 x = inOrder(_mm256_shuffle_ps(first, second, 0x88));
+        const __m256 y = inOrder(_mm256_shuffle_ps(first, second, 0xdd));
+        const __m256 column =
+            _mm256_mul_ps(_mm256_sub_ps(x, _mm256_set1_ps(xOrigin_)), _mm256_set1_ps(xScale_));
+        const __m256 row = _mm256_mul_ps(_mm256_sub_ps(y, _mm256_set1_ps(yOrigin_)), _mm256_set1_ps(yScale_));
+        const __m256 zero = _mm256_setzero_ps(), end = _mm256_set1_ps(gridCells);
+        const __m256 there = _mm256_and_ps(
+            _mm256_and_ps(_mm256_cmp_ps(column, zero, _CMP_GE_OQ), _mm256_cmp_ps(column, end, _CMP_LT_OQ)),
+            _mm256_and_ps(_mm256_cmp_ps(row, zero, _CMP_GE_OQ), _mm256_cmp_ps(row, end, _CMP_LT_OQ)));
+        if (_mm256_movemask_ps(there) == 0)
+            return 0;
+        // Cell 0 lies in the margin: what is not there counts as there.
+        const __m256i cell =
+            _mm256_and_si256(_mm256_castps_si256(there),
+                             _mm256_add_epi32(_mm256_slli_epi32(_mm256_cvttps_epi32(row), gridBits),
+                                              _mm256_cvttps_epi32(column)));
+        const __m256i place =
+            _mm256_and_si256(_mm256_i32gather_epi32(reinterpret_cast<const int*>(places_.data()), cell, 1),
+                             _mm256_set1_epi32(255));
+        const auto lanes = [&](Place wanted) {
+            return static_cast<unsigned>(_mm256_movemask_ps(
+                _mm256_castsi256_ps(_mm256_cmpeq_epi32(place, _mm256_set1_epi32(wanted)))));
+        };
+        unsigned in = lanes(inside);
+        for (unsigned rest = lanes(border); rest != 0; rest &= rest - 1) {
+            const int lane = std::countr_zero(rest);
+            in |= static_cast<unsigned>(contains(xy[2 * lane], xy[2 * lane + 1])) << lane;
+        }
+        return in;
     }
 
 private:
-    struct Bounds {
-        double left, low, right, high;
-    };
+    static constexpr int gridBits = 8, gridCells = 1 << gridBits;
+    static constexpr std::size_t cells = std::size_t{gridCells} * gridCells;
 
-    static int cellOf(double value, double origin, double scale) {
-        return std::clamp(static_cast<int>((value - origin) * scale), 0, gridCells - 1);
+    /// Two cells of margin on each side, and no cell so small that the origin's rounding would matter.
+    /// Not inline: GCC 12 vectorizes the way to float and back to double into nothing.
+    [[gnu::noinline]] static void chooseCells(double from, double to, float& origin, float& scale) {
+        const double largest = std::max(std::fabs(from), std::fabs(to));
+        const double rounding = largest * std::numeric_limits<float>::epsilon();
+        const double cell = from < to ? std::max((to - from) / (gridCells - 4), 8 * rounding) : 0;
+        scale = static_cast<float>(1 / cell);
+        origin = static_cast<float>(from - 2 * cell);
     }
 
     /// Marks the cells that the edge touches, with a margin far beyond rounding.
     void addEdge(const Edge& edge) {
-        if (places_.empty()) {
-            places_.assign(gridCells * gridCells, outside);
-            rows_.resize(gridCells);
-        }
-        constexpr double margin = 1e-6; // cells
-        const double x1 = (edge.x1 - bounds_.left) * xScale_, x2 = (edge.x2 - bounds_.left) * xScale_;
-        const double y1 = (edge.y1 - bounds_.low) * yScale_, y2 = (edge.y2 - bounds_.low) * yScale_;
+        constexpr double margin = 1e-3; // cells
+        const double x1 = (edge.x1 - xOrigin_) * xScale_, x2 = (edge.x2 - xOrigin_) * xScale_;
+        const double y1 = (edge.y1 - yOrigin_) * yScale_, y2 = (edge.y2 - yOrigin_) * yScale_;
         const auto cell = [](double place) {
             return std::clamp(static_cast<int>(std::floor(place)), 0, gridCells - 1);
         };
+        const auto xAt = [&](double y) {
+            return x1 + (x2 - x1) * std::clamp((y - y1) / (y2 - y1), 0.0, 1.0);
+        };
         for (int row = cell(std::min(y1, y2) - margin); row <= cell(std::max(y1, y2) + margin); ++row) {
             rows_[static_cast<std::size_t>(row)].push_back(edge);
-            const auto xAt = [&](double y) {
-                return y1 == y2 ? x1 : x1 + (x2 - x1) * std::clamp((y - y1) / (y2 - y1), 0.0, 1.0);
-            };
-            double from = xAt(row - margin), to = xAt(row + 1 + margin);
-            if (y1 == y2)
-                to = x2;
-            for (int column = cell(std::min(from, to) - margin); column <= cell(std::max(from, to) + margin);
-                 ++column)
+            const double from = y1 == y2 ? x1 : xAt(row - margin), to = y1 == y2 ? x2 : xAt(row + 1 + margin);
+            const int last = cell(std::max(from, to) + margin);
+            for (int column = cell(std::min(from, to) - margin); column <= last; ++column)
                 places_[static_cast<std::size_t>(row * gridCells + column)] = border;
         }
     }
@@ -104,10 +148,9 @@ private:
             for (int column = 0; column < gridCells; ++column) {
                 std::uint8_t& place = places_[static_cast<std::size_t>(row * gridCells + column)];
                 if (place != border && last == border) {
-                    place = isInside(row, bounds_.left + (column + 0.5) / xScale_,
-                                     bounds_.low + (row + 0.5) / yScale_)
-                                ? inside
-                                : outside;
+                    const double x = xOrigin_ + (column + 0.5) / xScale_,
+                                 y = yOrigin_ + (row + 0.5) / yScale_;
+                    place = isInside(row, x, y) ? inside : outside;
                 } else if (place != border) {
                     place = last;
                 }
@@ -116,15 +159,14 @@ private:
         }
     }
 
-    Bounds bounds_{};
-    double xScale_ = 0, yScale_ = 0;
+    float xOrigin_ = 0, yOrigin_ = 0, xScale_ = 0, yScale_ = 0;
     std::vector<std::uint8_t> places_; ///< [rows × columns]
     std::vector<std::vector<Edge>> rows_;
 };
 
-/// The points for which `test` holds; whole words per thread.
-template<typename Test>
-CellSelection pointsWhere(const std::vector<float>& xy, Test test) {
+/// Calls `wordOf(xy, count)` for up to 64 points at a time; whole words per thread.
+template<typename WordOf>
+CellSelection pointsByWord(const std::vector<float>& xy, WordOf wordOf) {
     CellSelection points(xy.size() / 2);
     const auto words = points.writable_words();
     const std::size_t blocks = (words.size() + wordsAtATime - 1) / wordsAtATime;
@@ -132,12 +174,8 @@ CellSelection pointsWhere(const std::vector<float>& xy, Test test) {
         const std::size_t last = std::min(words.size(), (block + 1) * wordsAtATime);
         for (std::size_t w = block * wordsAtATime; w < last; ++w) {
             const std::size_t first = w * CellSelection::word_bits;
-            const std::size_t count = std::min(CellSelection::word_bits, points.size() - first);
-            std::uint64_t word = 0;
-            for (std::size_t i = 0; i < count; ++i)
-                word |= std::uint64_t{test(double{xy[2 * (first + i)]}, double{xy[2 * (first + i) + 1]})}
-                        << i;
-            words[w] = word;
+            words[w] =
+                wordOf(xy.data() + 2 * first, std::min(CellSelection::word_bits, points.size() - first));
         }
     });
     return points;
@@ -149,14 +187,30 @@ CellSelection pointsInPolygon(const std::vector<float>& xy, const std::vector<QP
     if (polygon.size() < 3)
         return CellSelection(xy.size() / 2);
     const PolygonGrid grid(polygon);
-    return pointsWhere(xy, [&grid](double x, double y) { return grid.contains(x, y); });
+    if (grid.isEmpty())
+        return CellSelection(xy.size() / 2);
+    return pointsByWord(xy, [&grid](const float* points, std::size_t count) {
+        std::uint64_t word = 0;
+        std::size_t i = 0;
+        for (; i + 8 <= count; i += 8)
+            word |= std::uint64_t{grid.containsEight(points + 2 * i)} << i;
+        for (; i < count; ++i)
+            word |= std::uint64_t{grid.contains(points[2 * i], points[2 * i + 1])} << i;
+        return word;
+    });
 }
 
 CellSelection pointsInRectangle(const std::vector<float>& xy, const QRectF& rectangle) {
     const QRectF r = rectangle.normalized();
     const double left = r.left(), right = r.right(), low = r.top(), high = r.bottom();
-    return pointsWhere(xy, [=](double x, double y) {
-        return static_cast<bool>((x >= left) & (x <= right) & (y >= low) & (y <= high));
+    return pointsByWord(xy, [=](const float* points, std::size_t count) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const double x = points[2 * i], y = points[2 * i + 1];
+            const bool in = x >= left && x <= right && y >= low && y <= high;
+            word |= std::uint64_t{in} << i;
+        }
+        return word;
     });
 }
 
