@@ -65,7 +65,8 @@ TEST_F(EditMenuTest, ASavedSelectionIsNamedInTheTree) {
     EXPECT_EQ(editor->text(), "Selection 1");
     editor->setText("All & sundry");
     QTest::keyClick(editor, Qt::Key_Return);
-    ASSERT_TRUE(test::waitFor([&] { return rows() == QStringList{"All & sundry   4,000"}; }, 5));
+    ASSERT_TRUE(test::waitFor([&] { return selections().named().first().name == "All & sundry"; }, 30));
+    EXPECT_EQ(rows(), QStringList{"All & sundry   4,000"});
     action("actionClearSelection").trigger();
     const QModelIndex row = tree.model()->index(0, 0, tree.model()->index(3, 0));
     emit tree.clicked(row);
