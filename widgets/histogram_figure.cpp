@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QCoreApplication>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -72,8 +73,11 @@ void drawHistogramFigure(QPainter& painter, const QRectF& rect, const HistogramF
     axes.view = QRectF(low - 0.02 * width, 0, 1.04 * width, 1.06 * static_cast<double>(highest));
     axes.xLabel = figure.data.valueLabel;
     axes.yLabel = figure.data.countLabel;
-    axes.x = niceTicks(axes.view.left(), axes.view.right(), 5);
-    axes.y = niceTicks(axes.view.top(), axes.view.bottom(), 5);
+    const double line = QFontMetricsF(figure.font).height();
+    axes.x = niceTicks(axes.view.left(), axes.view.right(),
+                       std::max(2, static_cast<int>(rest.width() / (line * 4))));
+    axes.y = niceTicks(axes.view.top(), axes.view.bottom(),
+                       std::max(1, static_cast<int>(rest.height() / (line * 3))));
     axes.colors = figure.theme;
     axes.font = figure.font;
     axes.grid = true;

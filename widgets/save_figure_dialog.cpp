@@ -96,6 +96,13 @@ SaveFigureDialog::SaveFigureDialog(const QString& figureName, QWidget* parent) :
     });
 }
 
+void SaveFigureDialog::setSize(const QSizeF& proposed, const QSizeF& least) {
+    width_->setMinimum(least.width());
+    height_->setMinimum(least.height());
+    width_->setValue(proposed.width());
+    height_->setValue(proposed.height());
+}
+
 QString SaveFigureDialog::path() const {
     const QString path = path_->text().trimmed();
     const QString ending = format_->currentData().toString();

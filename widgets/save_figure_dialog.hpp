@@ -16,6 +16,8 @@ class SaveFigureDialog : public QDialog {
     Q_OBJECT
 public:
     SaveFigureDialog(const QString& figureName, QWidget* parent = nullptr);
+    /// Proposed and least size in mm.
+    void setSize(const QSizeF& proposed, const QSizeF& least);
     QString path() const;
     FigureOptions options() const;
 

@@ -58,11 +58,11 @@ void addOptions(CLI::App& command, FigureCommand& options) {
         .add_option("--csv", options.csv,
                     "Folder for the tables of what is drawn, each with a .json that says how it was made")
         ->option_text("DIR");
-    command.add_option("--width-mm", options.width_mm, "Width, at least 120 (default: 180)")
-        ->check(CLI::Range(120.0, 1000.0))
+    command.add_option("--width-mm", options.width_mm, "Width, at least 150 (default: 180)")
+        ->check(CLI::Range(150.0, 1000.0))
         ->option_text("MM");
-    command.add_option("--height-mm", options.height_mm, "Height, at least 80 (default: 120)")
-        ->check(CLI::Range(80.0, 1000.0))
+    command.add_option("--height-mm", options.height_mm, "Height, at least 100 (default: 120)")
+        ->check(CLI::Range(100.0, 1000.0))
         ->option_text("MM");
     command.add_option("--dpi", options.dpi, "Pixels per inch of a PNG and of points (default: 300)")
         ->check(CLI::Range(50, 1200))

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QImage>
 #include <QPainter>
+#include <QPointer>
 #include <QProcess>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
@@ -13,7 +14,8 @@
 
 #include "core/base/demo_workspace.hpp"
 #include "core/base/job.hpp"
-#include "views/prediction/six_panel_figure.hpp"
+#include "views/prediction/six_panel_export.hpp"
+#include "window_fixture.hpp"
 
 namespace ember {
 namespace {
@@ -69,10 +71,10 @@ TEST(FigureCommand, WritesEveryFormatWithoutADisplay) {
     EXPECT_EQ(json::parse(contentOf(tables + "/e_means.csv.json").toStdString()), record);
     EXPECT_EQ(contentOf(tables + "/b_embedding_by_timepoint.csv").count('\n'), 4001);
 
-    ASSERT_EQ(figure(what + QStringList{svg}).status, 0);
+    ASSERT_EQ(figure(what + QStringList{svg, "--embedding", "X_hvg"}).status, 0);
     EXPECT_TRUE(QSvgRenderer(svg).isValid());
     EXPECT_TRUE(contentOf(svg).contains("&quot;sha256&quot;"));
-    ASSERT_EQ(figure(what + QStringList{pdf, "--dark"}).status, 0);
+    ASSERT_EQ(figure(what + QStringList{pdf, "--dark", "--embedding", "X_hvg"}).status, 0);
     const QByteArray page = contentOf(pdf);
     EXPECT_TRUE(page.startsWith("%PDF"));
     EXPECT_TRUE(page.contains("provenance.json"));
@@ -81,10 +83,11 @@ TEST(FigureCommand, WritesEveryFormatWithoutADisplay) {
 /// The tables hold the figures that `emberview-cli stats` gives.
 TEST(FigureCommand, TablesEqualTheStatistics) {
     const QTemporaryDir folder;
-    ASSERT_EQ(figure({"predictions", "--adata", demo("wound_demo.h5ad"), "--obsm", "X_hvg", "--quiet",
-                      "--dpi", "60", "--output", folder.filePath("f.png"), "--csv", folder.path(), "--json"})
-                  .status,
-              0);
+    ASSERT_EQ(
+        figure({"predictions", "--adata", demo("wound_demo.h5ad"), "--obsm", "X_hvg", "--quiet", "--dpi",
+                "60", "--output", folder.filePath("f.png"), "--csv", folder.path(), "--embedding", "X_hvg"})
+            .status,
+        0);
     QProcess cli;
     cli.start(qEnvironmentVariable("EMBER_BIN") + "/emberview-cli",
               {"stats", "--adata", demo("wound_demo.h5ad"), "--obsm", "X_hvg", "--by",
@@ -138,6 +141,28 @@ TEST(FigureCommand, FaultsAreOneLineWithTheRightStatus) {
     EXPECT_EQ(json::parse(machine.out.toStdString())["error"]["class"], "CannotWrite");
     EXPECT_TRUE(QDir(folder.path()).isEmpty());
     EXPECT_TRUE(figure({"predictions", "--help"}).out.contains("--embedding"));
+}
+
+/// From the window: one call, a job, a message; the same figure as the command's.
+TEST(SixPanelFigure, IsSavedFromTheWindowAsAJob) {
+    const QTemporaryDir folder;
+    test::LoneWorkspace workspace;
+    workspace.open({demo("wound_demo.h5ad")});
+    ASSERT_TRUE(test::waitFor([&] { return workspace.datasets().size() == 1 && workspace.jobs.isIdle(); }));
+    const DatasetDocument& data = *workspace.datasets().front();
+    SixPanelRequest request = sixPanelRequestFor(data, {MatrixSource::Kind::obsm, "X_hvg"});
+    EXPECT_EQ(request.condition, "condition");
+    EXPECT_EQ(request.replicate, "mouse");
+    request.permutations = 19;
+    request.points = std::make_shared<const std::vector<float>>(8000, 0.5F); // on screen already
+    request.pointsName = "UMAP";
+    request.pointsNote = "Points: those of the window.";
+    const QString path = folder.filePath("figure.svg");
+    QPointer<Job> job = saveSixPanels(workspace, data.data, request, {path, folder.filePath("tables"), {}});
+    ASSERT_TRUE(test::waitFor([&] { return workspace.jobs.isIdle() && QFile::exists(path); }));
+    EXPECT_TRUE(QSvgRenderer(path).isValid());
+    EXPECT_TRUE(contentOf(path).contains("those of the window"));
+    EXPECT_EQ(QDir(folder.filePath("tables")).entryList({"*.csv"}).size(), 7);
 }
 
 /// Draws into a picture and returns how many of its pixels are not ground.

@@ -308,7 +308,11 @@ SixPanelData gatherSixPanels(const AnnData& data, const SixPanelRequest& request
     figure.verdict = conditionDifferenceBanner(figure.differenceRequest, figure.difference);
 
     const FigureEmbedding embedding =
-        embeddingForFigure(data, request.source, request.embedding, request.seed, job);
+        request.points ? FigureEmbedding{request.points,
+                                         request.pointsName,
+                                         request.pointsNote,
+                                         {{"note", request.pointsNote.toStdString()}}}
+                       : embeddingForFigure(data, request.source, request.embedding, request.seed, job);
     figure.points = embedding.points;
     figure.embeddingName = embedding.name;
     figure.notes << embedding.note << notesOf(request, figure.statistics);

@@ -26,6 +26,8 @@ struct SixPanelRequest {
     /// Columns of obs; empty: there is none, and the panels that need it say so.
     std::string condition, timepoint, celltype, replicate;
     std::string embedding; ///< key of obsm; empty: X_pred_umap if there, else PCA and UMAP of the values
+    SharedPoints points;   ///< [cells × 2] at hand already, in place of `embedding`; null: none
+    QString pointsName, pointsNote; ///< of those: "UMAP", and where they come from
     std::uint64_t seed = 42;
     int permutations = 999;
     double threshold = 0; ///< of the sparsity

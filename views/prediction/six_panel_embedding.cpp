@@ -27,6 +27,26 @@ bool hasMember(const AnnData& data, const std::string& key) {
     });
 }
 
+/// The member that an embedding was computed from, as `emberview-cli embed` records it; empty: unknown.
+std::string originOf(const AnnData& data, const std::string& key) {
+    try {
+        const nlohmann::json record = data.uns("emberview");
+        return record.at("embed").at(key).at("parameters").at("use_rep").get<std::string>();
+    } catch (const nlohmann::json::exception&) {
+        return {};
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+/// Directly, or by way of principal components.
+bool mayBeOf(const AnnData& data, const std::string& key, const MatrixSource& source) {
+    const std::string wanted = to_string(source), origin = originOf(data, key);
+    constexpr std::string_view obsm = "obsm/";
+    return origin.empty() || origin == wanted ||
+           (origin.starts_with(obsm) && originOf(data, origin.substr(obsm.size())) == wanted);
+}
+
 /// "X_pred_umap" → "UMAP": what axes are called.
 QString nameOf(const std::string& key) {
     const QString text = QString::fromStdString(key);
@@ -124,7 +144,8 @@ FigureEmbedding embeddingForFigure(const AnnData& data, const MatrixSource& sour
     if (!key.empty()) {
         return stored(data, key, job);
     }
-    return hasMember(data, usualKey) ? stored(data, usualKey, job) : computed(data, source, seed, job);
+    return hasMember(data, usualKey) && mayBeOf(data, usualKey, source) ? stored(data, usualKey, job)
+                                                                        : computed(data, source, seed, job);
 }
 
 } // namespace ember
