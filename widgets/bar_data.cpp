@@ -17,7 +17,8 @@ namespace ember {
 
 namespace {
 
-constexpr double swatch = 10, gap = 6, slant = 40; // degrees
+constexpr double swatch = 10, gap = 6;
+constexpr double slant = 40, degree = 3.14159265358979 / 180;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ember::BarPlot", text);
@@ -76,7 +77,7 @@ void placeNames(BarLayout& layout, const BarFigure& figure, double available, do
     for (const QString& group : figure.data.groups)
         widest = std::max(widest, metrics.horizontalAdvance(group));
     layout.slanted = widest > available - 6;
-    const double sine = std::sin(slant * 3.14159265358979 / 180);
+    const double sine = std::sin(slant * degree);
     layout.nameRoom = layout.slanted ? std::min(widest, height * 0.3 / sine) : available;
 }
 
@@ -107,7 +108,8 @@ void placeBars(BarLayout& layout, const BarFigure& figure) {
     }
 }
 
-void drawNames(QPainter& painter, const BarLayout& layout, const BarFigure& figure) {
+void drawNames(QPainter& painter, const BarLayout& layout, const BarFigure& figure, double left) {
+    const double cosine = std::cos(slant * degree);
     const QFontMetricsF metrics(figure.font);
     painter.setPen(figure.theme.muted);
     // Where even slanted names would touch, every n-th is written.
@@ -115,7 +117,10 @@ void drawNames(QPainter& painter, const BarLayout& layout, const BarFigure& figu
     const int every = std::max(1, static_cast<int>(std::ceil(least / std::max(0.1, layout.slotWidth))));
     for (int group = 0; group < figure.data.groups.size(); group += every) {
         const double x = layout.area.left() + layout.slotWidth * (group + 0.5), y = layout.area.bottom() + 4;
-        const QString name = metrics.elidedText(figure.data.groups[group], Qt::ElideMiddle, layout.nameRoom);
+        // The first slanted names must not run over the left edge.
+        const double room =
+            layout.slanted ? std::min(layout.nameRoom, (x - left - 4) / cosine) : layout.nameRoom;
+        const QString name = metrics.elidedText(figure.data.groups[group], Qt::ElideMiddle, room);
         if (!layout.slanted) {
             painter.drawText(QRectF(x - layout.slotWidth / 2, y, layout.slotWidth, metrics.height()),
                              Qt::AlignCenter, name);
@@ -216,9 +221,14 @@ BarLayout layoutBars(const BarFigure& figure, const QRectF& rect) {
     const QMarginsF margins = axesMargins(axes);
     const double slot = (rest.width() - margins.left() - 8) / std::max<qsizetype>(1, data.groups.size());
     placeNames(layout, figure, slot, rest.height());
-    const double names = layout.slanted ? layout.nameRoom * 0.643 + line : line;
+    const double names = layout.slanted ? layout.nameRoom * std::sin(slant * degree) + line : line;
     const double label = data.groupLabel.isEmpty() ? 0 : line;
-    layout.area = rest.marginsRemoved(QMarginsF(margins.left(), line / 2, 8, 8 + names + label));
+    // Room for most of the first slanted name.
+    const double before =
+        layout.slanted ? std::min(layout.nameRoom * std::cos(slant * degree) - slot / 2, rest.width() * 0.18)
+                       : 0;
+    layout.area =
+        rest.marginsRemoved(QMarginsF(std::max(margins.left(), before), line / 2, 8, 8 + names + label));
     layout.area.setWidth(std::max(1.0, layout.area.width()));
     layout.area.setHeight(std::max(1.0, layout.area.height()));
     placeBars(layout, figure);
@@ -253,7 +263,7 @@ void drawBars(QPainter& painter, const QRectF& rect, const BarFigure& figure) {
         painter.drawLine(QPointF(layout.area.left(), layout.yOf(0)),
                          QPointF(layout.area.right(), layout.yOf(0)));
     }
-    drawNames(painter, layout, figure);
+    drawNames(painter, layout, figure, rect.left());
     if (!data.groupLabel.isEmpty()) {
         const double line = QFontMetricsF(figure.font).height();
         painter.setPen(figure.theme.text);

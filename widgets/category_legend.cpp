@@ -118,7 +118,7 @@ CategoryLegend::CategoryLegend(QWidget* parent) : QWidget(parent) {
     buttons->addWidget(all_);
     buttons->addStretch();
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(4, 4, 0, 4);
+    layout->setContentsMargins(4, 4, 4, 4);
     layout->setSpacing(4);
     layout->addWidget(title_);
     layout->addWidget(search_);
@@ -154,6 +154,7 @@ void CategoryLegend::setColors(const PointColors& colors) {
     title_->setText(colors.title);
     title_->setVisible(!colors.title.isEmpty());
     search_->setVisible(colors.names.size() > CategoryLegendModel::firstRows);
+    updateGeometry();
     setAccessibleName(colors.title.isEmpty() ? tr("Legend") : tr("Legend: %1").arg(colors.title));
     fitButtons();
 }
@@ -276,7 +277,15 @@ bool CategoryLegend::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QSize CategoryLegend::sizeHint() const {
-    return {lengthInEms(this, 13), lengthInEms(this, 16)};
+    // As wide as the first names and the longest count, within reason.
+    int widest = 0;
+    for (int row = 0; row < std::min(model_->rowCount(), CategoryLegendModel::firstRows); ++row) {
+        const QModelIndex entry = model_->index(row);
+        widest = std::max(widest, fontMetrics().horizontalAdvance(
+                                      entry.data().toString() + QStringLiteral("  ") +
+                                      entry.data(CategoryLegendModel::countTextRole).toString()));
+    }
+    return {std::clamp(widest + 60, lengthInEms(this, 9), lengthInEms(this, 18)), lengthInEms(this, 16)};
 }
 
 } // namespace ember

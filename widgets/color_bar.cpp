@@ -87,7 +87,7 @@ ColorBar::ColorBar(QWidget* parent) : QWidget(parent) {
     buttons->addWidget(extremes_);
     buttons->addStretch();
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(4, 4, 0, 4);
+    layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
     layout->addWidget(title_);
     layout->addWidget(map_);

@@ -124,7 +124,7 @@ QString colorMapLabel(ColorMap map) {
     case ColorMap::cividis:
         return QCoreApplication::translate("ember::ColorMap", "Cividis");
     case ColorMap::diverging:
-        return QCoreApplication::translate("ember::ColorMap", "Diverging, centred on zero");
+        return QCoreApplication::translate("ember::ColorMap", "Diverging");
     }
     return {};
 }

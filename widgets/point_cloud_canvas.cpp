@@ -101,6 +101,7 @@ void PointCloudCanvas::setEmptyText(const QString& text) {
 
 void PointCloudCanvas::change(const std::function<void(PointCloudFigure&)>& edit) {
     edit(figure_);
+    figure_.legend = figure_.density; // counts need a scale; other colours have theirs beside the canvas
     layoutChanged();
 }
 
@@ -181,7 +182,10 @@ void PointCloudCanvas::paintEvent(QPaintEvent*) {
         points_.size() == 0 && !emptyText_.isEmpty() ? emptyText_ : whyEmpty(points_, figure_.colors);
     if (sentence.isEmpty()) {
         // The margins alone: the points' image is opaque.
-        for (const QRect& margin : QRegion(rect()).subtracted(QRegion(l.area.toAlignedRect())))
+        const QRect covered(
+            QPoint(static_cast<int>(std::ceil(l.area.left())), static_cast<int>(std::ceil(l.area.top()))),
+            QPoint(static_cast<int>(l.area.right()) - 1, static_cast<int>(l.area.bottom()) - 1));
+        for (const QRect& margin : QRegion(rect()).subtracted(QRegion(covered)))
             painter.fillRect(margin, theme.surface);
         painter.drawImage(l.area, picture());
     } else {
@@ -190,6 +194,12 @@ void PointCloudCanvas::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     if (points_.finite > 0)
         drawAxes(painter, l.area, l.axes);
+    if (!l.legend.isNull() && sentence.isEmpty()) {
+        PointCloudFigure density = figure_;
+        density.theme = theme;
+        density.font = l.axes.font;
+        drawCloudLegend(painter, l.legend, density, {}, raster_.mostInCell());
+    }
     painter.setFont(l.axes.font);
     painter.setPen(theme.muted);
     if (!sentence.isEmpty())

@@ -23,7 +23,7 @@ struct CloudLayout {
 CloudLayout layoutCloud(const PointCloudFigure& figure, const OrderedPoints& points, const QRectF& rect,
                         const QString& note);
 
-/// "12 of 57,298 points have no coordinates": empty when all have.
+/// What one must know of the points: some have no coordinates, all lie at one place. Empty: nothing.
 QString leftOutNote(const OrderedPoints& points);
 
 /// Why nothing is drawn; empty when something is.

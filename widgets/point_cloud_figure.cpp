@@ -24,6 +24,10 @@ const SharedPoints& noPoints() {
     return none;
 }
 
+bool isOnePlace(const OrderedPoints& points) {
+    return points.bounds.width() == 0 && points.bounds.height() == 0;
+}
+
 /// Of the sRGB colours from the ground to the map's end, so that single points are seen on it.
 std::vector<std::uint32_t> densityTable(ColorMap map, const ThemeColors& theme) {
     const auto& colors = colorMapTable(map);
@@ -62,10 +66,16 @@ QRectF withEqualAspect(const QRectF& view, const QSizeF& area) {
 
 QString leftOutNote(const OrderedPoints& points) {
     const std::size_t left = points.size() - points.finite;
-    if (left == 0 || points.finite == 0)
+    if (points.finite == 0)
         return {};
-    return tr("%1 of %2 points have no coordinates and are not drawn")
-        .arg(formatCount(static_cast<qint64>(left)), formatCount(static_cast<qint64>(points.size())));
+    QStringList notes;
+    if (points.finite > 1 && isOnePlace(points))
+        notes << tr("All %1 points lie at one place").arg(formatCount(static_cast<qint64>(points.finite)));
+    if (left > 0)
+        notes << tr("%1 of %2 points have no coordinates and are not drawn")
+                     .arg(formatCount(static_cast<qint64>(left)),
+                          formatCount(static_cast<qint64>(points.size())));
+    return notes.join(QStringLiteral("; "));
 }
 
 QString whyEmpty(const OrderedPoints& points, const PointColors& colors) {
@@ -141,7 +151,8 @@ QImage rasterCloud(PointRaster& raster, const PointCloudFigure& figure, const Or
     const QRectF whole = wholeView(points.bounds);
     const double zoom = std::min(whole.width() / view.width(), whole.height() / view.height());
     const double size = figure.pointSize > 0 ? figure.pointSize
-                                             : automaticPointSize(points.finite, pixels.width() / pixelRatio,
+                                             : automaticPointSize(isOnePlace(points) ? 1 : points.finite,
+                                                                  pixels.width() / pixelRatio,
                                                                   pixels.height() / pixelRatio, zoom);
     target.size = size * pixelRatio;
     const RasterPoints cloud{points.x, points.y, inks};

@@ -19,6 +19,10 @@ QString tr(const char* text) {
     return QCoreApplication::translate("ember::PointCloudPlot", text);
 }
 
+QString densityTitle() {
+    return tr("Points per square");
+}
+
 /// Lines of text from the top down.
 class Column {
 public:
@@ -76,7 +80,7 @@ void drawCategories(Column& column, const PointCloudFigure& figure,
 
 void drawBar(QPainter& painter, Column& column, const QRectF& rect, const PointCloudFigure& figure,
              double low, double high, const QString& unit) {
-    const double top = column.y() + 4;
+    const double top = column.y() + 8;
     const double height = std::clamp(rect.bottom() - top - 3 * column.line(), 20.0, 160.0);
     const QRectF bar(rect.left(), top, 12, height);
     painter.setPen(Qt::NoPen);
@@ -99,9 +103,9 @@ void drawBar(QPainter& painter, Column& column, const QRectF& rect, const PointC
             Qt::AlignLeft | Qt::AlignVCenter, formatNumber(value));
     };
     label(0, low);
-    label(0.5, figure.density ? std::sqrt(low * high) : (low + high) / 2);
+    label(0.5, figure.density ? std::round(std::sqrt(low * high)) : (low + high) / 2);
     label(1, high);
-    column.skip(height + 4 + column.line() * 0.6);
+    column.skip(height + 8 + column.line() * 0.6);
     if (!unit.isEmpty())
         column.text(unit, figure.theme.muted);
 }
@@ -111,7 +115,7 @@ void drawBar(QPainter& painter, Column& column, const QRectF& rect, const PointC
 double legendWidth(const PointCloudFigure& figure, double available) {
     const QFontMetricsF metrics(figure.font);
     const PointColors& colors = figure.colors;
-    double widest = metrics.horizontalAdvance(colors.title);
+    double widest = metrics.horizontalAdvance(figure.density ? densityTitle() : colors.title);
     switch (figure.density ? PointColoring::value : colors.coloring()) {
     case PointColoring::plain:
         if (figure.selection == nullptr || !figure.selection->any())
@@ -144,7 +148,7 @@ void drawCloudLegend(QPainter& painter, const QRectF& rect, const PointCloudFigu
     Column column(painter, inner, figure.font);
     const PointColors& colors = figure.colors;
     if (figure.density) {
-        column.text(tr("Points per square"), figure.theme.text);
+        column.text(densityTitle(), figure.theme.text);
         drawBar(painter, column, inner, figure, 1, std::max(1U, mostInCell), tr("logarithmic"));
     } else {
         if (!colors.title.isEmpty() && colors.coloring() != PointColoring::plain)

@@ -162,6 +162,7 @@ void PointCloudPlot::setEqualAspect(bool equal) {
 void PointCloudPlot::setDensity(bool density) {
     canvas_->change([density](PointCloudFigure& figure) { figure.density = density; });
     density_->setChecked(density);
+    legend_->setWanted(legendWanted_ && !density);
 }
 
 bool PointCloudPlot::isDensity() const {
@@ -185,7 +186,8 @@ double PointCloudPlot::opacity() const {
 }
 
 void PointCloudPlot::setLegendVisible(bool visible) {
-    legend_->setWanted(visible);
+    legendWanted_ = visible;
+    legend_->setWanted(visible && !isDensity());
 }
 
 void PointCloudPlot::setToolsVisible(bool visible) {

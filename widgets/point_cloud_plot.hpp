@@ -115,6 +115,7 @@ private:
     PointCloudCanvas* canvas_ = nullptr;
     PointLegend* legend_ = nullptr;
     QString title_, provenance_, figureName_;
+    bool legendWanted_ = true;
 };
 
 } // namespace ember

@@ -73,6 +73,23 @@ std::vector<std::uint32_t> inkTable(const PointColors& colors, const ThemeColors
     return table;
 }
 
+/// From a value to its step of the colour map; behind the last one for what is missing.
+class ValueSteps {
+public:
+    explicit ValueSteps(const PointColors& colors)
+        : low_(static_cast<float>(colors.low)),
+          scale_(static_cast<float>((colorMapSteps - 1) / (colors.high - colors.low))) {}
+    std::uint32_t of(float value) const {
+        if (!std::isfinite(value))
+            return colorMapSteps;
+        return static_cast<std::uint32_t>(
+            std::clamp((value - low_) * scale_, 0.0F, float(colorMapSteps - 1)) + 0.5F);
+    }
+
+private:
+    float low_, scale_;
+};
+
 /// Calls `visit` with a function from a point to its place in the ink table.
 template<typename Visit>
 void withPlaces(const PointColors& colors, std::size_t points, Visit visit) {
@@ -81,16 +98,9 @@ void withPlaces(const PointColors& colors, std::size_t points, Visit visit) {
         const std::int32_t* codes = colors.codes->data();
         visit([=](std::size_t point) { return std::min(static_cast<std::uint32_t>(codes[point]), missing); });
     } else if (colors.values && colors.values->size() == points) {
-        const auto low = static_cast<float>(colors.low);
-        const auto scale = static_cast<float>((colorMapSteps - 1) / (colors.high - colors.low));
+        const ValueSteps steps(colors);
         const float* values = colors.values->data();
-        visit([=](std::size_t point) {
-            const float value = values[point];
-            if (!std::isfinite(value))
-                return static_cast<std::uint32_t>(colorMapSteps);
-            const float step = (value - low) * scale;
-            return static_cast<std::uint32_t>(std::clamp(step, 0.0F, float(colorMapSteps - 1)) + 0.5F);
-        });
+        visit([=](std::size_t point) { return steps.of(values[point]); });
     } else {
         const bool plain = colors.coloring() == PointColoring::plain;
         const auto place = static_cast<std::uint32_t>(plain           ? 0
@@ -189,15 +199,29 @@ SharedPoints withRanks(const SharedPoints& xy, bool& ranked) {
     return result;
 }
 
-void PointInks::place(const PointColors& colors) {
+void PointInks::place(const PointColors& colors, bool sameValues) {
     places_.resize(order_->size());
     const std::uint32_t* order = order_->data();
-    withPlaces(colors, places_.size(), [&](auto placeOf) {
+    if (colors.coloring() == PointColoring::value && colors.values->size() == places_.size()) {
+        // A new range then reads the values in a row.
+        values_.resize(places_.size());
+        const ValueSteps steps(colors);
         forBlocks(places_.size(), [&](std::size_t first, std::size_t last) {
-            for (std::size_t i = first; i < last; ++i)
-                places_[i] = placeOf(order[i]);
+            for (std::size_t i = first; i < last; ++i) {
+                if (!sameValues)
+                    values_[i] = (*colors.values)[order[i]];
+                places_[i] = steps.of(values_[i]);
+            }
         });
-    });
+    } else {
+        values_ = {};
+        withPlaces(colors, places_.size(), [&](auto placeOf) {
+            forBlocks(places_.size(), [&](std::size_t first, std::size_t last) {
+                for (std::size_t i = first; i < last; ++i)
+                    places_[i] = placeOf(order[i]);
+            });
+        });
+    }
     placed_ = colors;
 }
 
@@ -207,8 +231,10 @@ PointInks::update(const std::shared_ptr<const std::vector<std::uint32_t>>& order
     if (order_ != order || placed_.codes != colors.codes || placed_.values != colors.values ||
         placed_.names.size() != colors.names.size() || placed_.low != colors.low ||
         placed_.high != colors.high) {
+        const bool same = order_ == order && colors.values && placed_.values == colors.values &&
+                          values_.size() == order->size();
         order_ = order;
-        place(colors);
+        place(colors, same);
     }
     // Row by row the ink of points that are not selected, then of those that are. Faded, the colours still
     // tell the categories apart; selected points without a colour are raised as well.

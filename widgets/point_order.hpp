@@ -45,10 +45,11 @@ public:
                                              const ThemeColors& theme);
 
 private:
-    void place(const PointColors& colors);
+    void place(const PointColors& colors, bool sameValues);
     std::shared_ptr<const std::vector<std::uint32_t>> order_;
     PointColors placed_;                ///< whose codes or values are in places_
     std::vector<std::uint32_t> places_; ///< [points] in draw order: row of the ink table
+    std::vector<float> values_;         ///< [points] in draw order, while coloured by value
     std::vector<std::uint32_t> inks_;
 };
 
