@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <mutex>
 
 namespace ember {
 
@@ -120,7 +121,9 @@ private:
 } // namespace
 
 QColor categoryColor(int index) {
+    static std::mutex mutex; // jobs ask as well
     static Palette palette;
+    const std::lock_guard lock(mutex);
     return palette.at(static_cast<std::size_t>(std::max(0, index)));
 }
 

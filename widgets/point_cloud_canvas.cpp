@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include <QApplication>
-#include <QEvent>
+#include <QFocusEvent>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QTimer>
@@ -234,7 +234,7 @@ void PointCloudCanvas::drawOverlay(QPainter& painter) const {
             painter.drawPolygon(path_, Qt::OddEvenFill);
     }
     painter.setClipping(false);
-    if (hasFocus()) {
+    if (hasFocus() && focusShown_) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme.accent, 1));
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
@@ -244,6 +244,14 @@ void PointCloudCanvas::drawOverlay(QPainter& painter) const {
 void PointCloudCanvas::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     layoutChanged();
+}
+
+void PointCloudCanvas::focusInEvent(QFocusEvent* event) {
+    // As everywhere: a frame for those who came by key.
+    focusShown_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                  event->reason() == Qt::ShortcutFocusReason;
+    QWidget::focusInEvent(event);
+    update();
 }
 
 void PointCloudCanvas::changeEvent(QEvent* event) {

@@ -65,6 +65,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -105,7 +106,7 @@ private:
     QSize pictureSize_;
 
     Drag drag_ = Drag::none;
-    bool moved_ = false;
+    bool moved_ = false, focusShown_ = false;
     QTimer* clearLater_ = nullptr; ///< a click on nothing, until it is known not to be a double click
     QPointF pressed_, last_;
     QPolygonF path_; ///< of the lasso, or two corners of the rectangle

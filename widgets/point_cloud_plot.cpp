@@ -1,7 +1,10 @@
 #include "widgets/point_cloud_plot.hpp"
 
+#include <optional>
+
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -9,6 +12,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QPointer>
+#include <QThreadPool>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -19,6 +24,24 @@
 #include "widgets/theme.hpp"
 
 namespace ember {
+
+namespace {
+
+void writeCloud(const QString& path, const FigureOptions& options, PointCloudFigure cloud,
+                const QString& provenance) {
+    cloud.theme = options.light ? lightThemeColors() : darkThemeColors();
+    Figure written;
+    written.title = cloud.title;
+    written.provenance = provenance;
+    written.draw = [&](QPaintDevice& device, double scale, const QSize& units) {
+        QPainter painter(&device);
+        painter.scale(scale, scale);
+        drawPointCloud(painter, QRectF(QPointF(), QSizeF(units)), cloud, options.dpi);
+    };
+    writeFigure(path, written, options);
+}
+
+} // namespace
 
 PointCloudPlot::PointCloudPlot(QWidget* parent) : QWidget(parent), figureName_(QStringLiteral("points")) {
     setObjectName(QStringLiteral("pointCloudPlot"));
@@ -247,44 +270,54 @@ void PointCloudPlot::invertSelection() {
 }
 
 void PointCloudPlot::saveFigure(const QString& path, const FigureOptions& options) const {
-    PointCloudFigure cloud = figure();
-    cloud.theme = options.light ? lightThemeColors() : darkThemeColors();
-    Figure written;
-    written.title = title_;
-    written.provenance = provenance_;
-    written.draw = [&](QPaintDevice& device, double scale, const QSize& units) {
-        QPainter painter(&device);
-        painter.scale(scale, scale);
-        drawPointCloud(painter, QRectF(QPointF(), QSizeF(units)), cloud, options.dpi);
-    };
-    writeFigure(path, written, options);
+    writeCloud(path, options, figure(), provenance_);
 }
 
 void PointCloudPlot::saveCsv(const QString& path) const {
     writeTextFile(path, csv(), provenance_);
 }
 
-void PointCloudPlot::report(const std::function<void()>& write, const QString& path) {
-    try {
-        write();
-        emit exported(path);
-    } catch (const Error& error) {
-        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
-                          QString::fromStdString(error.remedy()));
-    }
+void PointCloudPlot::writeLater(const QString& path, std::function<void()> write) {
+    // A million lines or pixels take longer than a frame; `write` owns what it writes.
+    QThreadPool::globalInstance()->start(
+        [plot = QPointer<PointCloudPlot>(this), path, write = std::move(write)] {
+            std::optional<Error> failure;
+            try {
+                write();
+            } catch (const Error& error) {
+                failure = error;
+            }
+            QMetaObject::invokeMethod(qApp, [plot, path, failure] {
+                if (plot == nullptr)
+                    return;
+                if (!failure)
+                    emit plot->exported(path);
+                else
+                    emit plot->exportFailed(QString::fromStdString(failure->message()),
+                                            QString::fromStdString(failure->place_text()),
+                                            QString::fromStdString(failure->remedy()));
+            });
+        });
 }
 
 void PointCloudPlot::chooseAndSaveFigure() {
     SaveFigureDialog dialog(figureName_, this);
-    if (dialog.exec() == QDialog::Accepted)
-        report([&] { saveFigure(dialog.path(), dialog.options()); }, dialog.path());
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const QString path = dialog.path();
+    writeLater(path, [path, options = dialog.options(), cloud = figure(), provenance = provenance_] {
+        writeCloud(path, options, cloud, provenance);
+    });
 }
 
 void PointCloudPlot::chooseAndSaveCsv() {
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Export data"), figureName_ + QStringLiteral(".csv"), tr("Comma-separated values (*.csv)"));
-    if (!path.isEmpty())
-        report([&] { saveCsv(path); }, path);
+    if (path.isEmpty())
+        return;
+    writeLater(path, [path, cloud = figure(), provenance = provenance_] {
+        writeTextFile(path, pointCloudCsv(cloud), provenance);
+    });
 }
 
 void PointCloudPlot::showContextMenu(const QPoint& place) {

@@ -87,7 +87,7 @@ public slots:
     void selectAll();
     void clearSelection();
     void invertSelection();
-    void chooseAndSaveFigure(); ///< asks for format, size and path
+    void chooseAndSaveFigure(); ///< asks for format, size and path; written in the background
     void chooseAndSaveCsv();
 
 signals:
@@ -106,7 +106,7 @@ private:
     void makeTools();
     void showContextMenu(const QPoint& place);
     bool keyPressed(int key, Qt::KeyboardModifiers modifiers);
-    void report(const std::function<void()>& write, const QString& path);
+    void writeLater(const QString& path, std::function<void()> write);
 
     QToolBar* tools_ = nullptr;
     std::vector<QAction*> toolActions_;

@@ -331,7 +331,7 @@ double automaticPointSize(std::size_t points, double width, double height, doubl
     if (points == 0 || width <= 0 || height <= 0)
         return 1;
     const double spacing = std::sqrt(width * height / static_cast<double>(points));
-    return std::clamp(0.6 * spacing * std::cbrt(std::max(1.0, zoom)), 1.0, 9.0);
+    return std::clamp(0.6 * spacing * std::sqrt(std::max(1.0, zoom)), 1.0, 9.0);
 }
 
 } // namespace ember

@@ -4,6 +4,7 @@
 #include <QContextMenuEvent>
 #include <QFile>
 #include <QImage>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
 #include <QPdfWriter>
@@ -22,6 +23,7 @@
 #include "widgets/point_cloud_canvas.hpp"
 #include "widgets/point_cloud_plot.hpp"
 #include "widgets/point_search.hpp"
+#include "widgets/save_figure_dialog.hpp"
 #include "widgets/theme.hpp"
 
 using namespace ember;
@@ -185,6 +187,7 @@ TEST_F(PointCloudTest, KeysSelectInvertClearAndChooseTools) {
     QTest::keyClick(&canvas(), Qt::Key_L);
     EXPECT_EQ(plot_.tool(), PointTool::lasso);
     EXPECT_TRUE(plot_.findChild<QAction*>("tool-lasso")->isChecked());
+    EXPECT_FALSE(plot_.findChild<QAction*>("tool-pan")->isChecked());
     QTest::keyClick(&canvas(), Qt::Key_M);
     EXPECT_EQ(plot_.tool(), PointTool::pan);
     QTest::keyClick(&canvas(), Qt::Key_D);
@@ -389,6 +392,27 @@ TEST_F(PointCloudTest, FiguresHoldPointsAsAnImageAndWordsAsText) {
     plot_.saveCsv(folder.filePath("cloud.csv"));
     EXPECT_TRUE(QFile::exists(folder.filePath("cloud.csv.json")));
     EXPECT_THROW(plot_.saveCsv("/nowhere/at/all.csv"), Error);
+}
+
+TEST_F(PointCloudTest, ChosenFiguresAreWrittenInTheBackground) {
+    QTemporaryDir folder;
+    const QSignalSpy written(&plot_, &PointCloudPlot::exported),
+        failed(&plot_, &PointCloudPlot::exportFailed);
+    const auto choose = [this](const QString& path) {
+        QTimer::singleShot(0, [&path] {
+            auto* dialog = qobject_cast<SaveFigureDialog*>(QApplication::activeModalWidget());
+            ASSERT_NE(dialog, nullptr);
+            dialog->findChild<QLineEdit*>("figurePath")->setText(path);
+            dialog->accept();
+        });
+        plot_.chooseAndSaveFigure();
+    };
+    choose(folder.filePath("cloud.png"));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return written.count() == 1; }));
+    EXPECT_FALSE(QImage(folder.filePath("cloud.png")).isNull());
+    choose("/nowhere/at/all.png");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return failed.count() == 1; }));
+    EXPECT_EQ(written.count(), 1);
 }
 
 TEST_F(PointCloudTest, KeepsTheViewWhilePointsMove) {
