@@ -4,12 +4,16 @@
 #include <limits>
 
 #include "core/base/error.hpp"
+#include "core/embedding/approximate_neighbors.hpp"
 #include "core/embedding/exact_neighbors.hpp"
 #include "core/embedding/points.hpp"
 
 namespace ember {
 
 namespace {
+
+/// So few points are never worth a search, and its lists could not be filled.
+constexpr std::uint64_t few_enough = 1000;
 
 void check(std::span<const float> points, std::uint64_t rows, std::uint64_t dims, int k) {
     if (k < 1) {
@@ -41,7 +45,10 @@ NeighborTable find_neighbors(std::span<const float> points, std::uint64_t rows, 
     std::vector<float> values(points.begin(), points.end());
     const std::uint64_t prepared_dims = prepare_for_metric(values, rows, dims, options.metric);
     const PreparedPoints prepared{values, rows, prepared_dims, options.metric};
-    return exact_neighbors(prepared, prepared, true, k, neighbor_scan(), job);
+    const bool exact = options.method == NeighborMethod::exact || rows <= few_enough ||
+                       (options.method == NeighborMethod::automatic && rows <= most_exact_points);
+    return exact ? exact_neighbors(prepared, prepared, true, k, neighbor_scan(), job)
+                 : approximate_neighbors(prepared, k, options.seed, job);
 }
 
 NeighborTable nearest_points(std::span<const float> queries, std::uint64_t count,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include <gtest/gtest.h>
+#include <tbb/task_arena.h>
 
 #include "core/base/error.hpp"
 #include "core/embedding/exact_neighbors.hpp"
@@ -185,6 +186,50 @@ TEST(Neighbors, HugeValuesAreNoHang) {
     const NeighborTable table = found({4, 1, {1e30f, -1e30f, 3e30f, 2e30f}}, 2);
     EXPECT_EQ(table.index[0], 0u);
     EXPECT_LT(*std::max_element(table.index.begin(), table.index.end()), 4u);
+}
+
+double recall(const NeighborTable& found, const NeighborTable& exact) {
+    std::uint64_t equal = 0;
+    const auto k = static_cast<std::uint64_t>(exact.k);
+    for (std::uint64_t row = 0; row < exact.rows; ++row) {
+        const std::set<std::uint32_t> wanted(exact.index.begin() + static_cast<std::ptrdiff_t>(row * k),
+                                             exact.index.begin() +
+                                                 static_cast<std::ptrdiff_t>((row + 1) * k));
+        for (std::uint64_t i = row * k; i < (row + 1) * k; ++i) {
+            equal += wanted.contains(found.index[i]);
+        }
+    }
+    return static_cast<double>(equal) / static_cast<double>(exact.index.size());
+}
+
+TEST(ApproximateNeighbors, AreNearlyAllOfTheNearest) {
+    for (const Metric metric : {Metric::euclidean, Metric::cosine, Metric::manhattan}) {
+        const PointSet points = clusters(4000, 20, 7, 3);
+        const NeighborTable approximate = found(points, 15, metric, NeighborMethod::approximate);
+        EXPECT_FALSE(approximate.exact);
+        EXPECT_GT(recall(approximate, found(points, 15, metric)), 0.97) << to_string(metric);
+        for (std::uint64_t i = 0; i < approximate.index.size(); ++i) {
+            ASSERT_EQ(i % 15 == 0, approximate.index[i] == i / 15);
+            ASSERT_TRUE(i % 15 == 0 || approximate.distance[i] >= approximate.distance[i - 1]);
+        }
+    }
+}
+
+TEST(ApproximateNeighbors, AreTheSameOnAnyNumberOfThreads) {
+    const PointSet points = clusters(3000, 10, 5, 3);
+    const NeighborTable many = found(points, 10, Metric::euclidean, NeighborMethod::approximate);
+    tbb::task_arena one(1);
+    const NeighborTable single =
+        one.execute([&] { return found(points, 10, Metric::euclidean, NeighborMethod::approximate); });
+    EXPECT_EQ(many.index, single.index);
+    EXPECT_EQ(many.distance, single.distance);
+}
+
+TEST(ApproximateNeighbors, OfEqualPointsAreFound) {
+    const PointSet points{3000, 3, std::vector<float>(9000, 1.0f)};
+    const NeighborTable table = found(points, 5, Metric::euclidean, NeighborMethod::approximate);
+    EXPECT_EQ(*std::max_element(table.distance.begin(), table.distance.end()), 0);
+    EXPECT_LT(*std::max_element(table.index.begin(), table.index.end()), 3000u);
 }
 
 TEST(Neighbors, WrongShapesAreRefused) {
