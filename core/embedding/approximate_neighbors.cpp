@@ -16,9 +16,9 @@ namespace ember {
 namespace {
 
 constexpr int most_trees = 16, most_rounds = 12;
-constexpr std::uint64_t least_kept = 20; ///< neighbours kept while searching, even if fewer are asked for
+constexpr std::uint64_t least_kept = 16; ///< neighbours kept while searching, even if fewer are asked for
 constexpr std::uint64_t least_leaf = 40;
-constexpr std::uint64_t most_reverse = 20; ///< points that list a point, of which so many are looked at
+constexpr std::uint64_t most_reverse = 16; ///< points that list a point, of which so many are looked at
 constexpr double enough = 0.001;           ///< changed share of all lists below which the search ends
 constexpr std::uint64_t task_points = 64;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -219,22 +219,29 @@ private:
     }
 
     std::uint64_t meet_of(std::uint64_t row, const Acquaintances& known) {
-        thread_local std::vector<std::uint32_t> met;
-        met.clear();
+        thread_local std::vector<std::uint32_t> last_met; // of each point: the turn in which it was met
+        thread_local std::uint32_t turn = 0;
+        if (last_met.size() != points_.rows || ++turn == 0) {
+            last_met.assign(points_.rows, 0);
+            turn = 1;
+        }
+        last_met[row] = turn;
+        std::uint64_t changed = 0;
+        for (std::uint64_t i = known.begin[row]; i < known.begin[row + 1]; ++i) {
+            const Acquaintances::Entry entry = known.entries[i];
+            if (last_met[entry.point] != turn) {
+                last_met[entry.point] = turn;
+                changed += entry.fresh && lists_.offer(row, order_of(row, entry.point), entry.point);
+            }
+        }
         for (std::uint64_t i = known.begin[row]; i < known.begin[row + 1]; ++i) {
             const Acquaintances::Entry by = known.entries[i];
             for (std::uint64_t j = known.begin[by.point]; j < known.begin[by.point + 1]; ++j) {
-                if (by.fresh || known.entries[j].fresh) {
-                    met.push_back(known.entries[j].point);
+                const Acquaintances::Entry other = known.entries[j];
+                if ((by.fresh || other.fresh) && last_met[other.point] != turn) {
+                    last_met[other.point] = turn;
+                    changed += lists_.offer(row, order_of(row, other.point), other.point);
                 }
-            }
-        }
-        std::sort(met.begin(), met.end());
-        met.erase(std::unique(met.begin(), met.end()), met.end());
-        std::uint64_t changed = 0;
-        for (const std::uint32_t point : met) {
-            if (point != row) {
-                changed += lists_.offer(row, order_of(row, point), point);
             }
         }
         return changed;

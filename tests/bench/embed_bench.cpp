@@ -7,10 +7,12 @@
 //        components
 // Prints one JSON object.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <numeric>
 #include <random>
 #include <string>
@@ -129,6 +131,32 @@ nlohmann::json umap(const Points& points, const std::string& out, std::uint64_t 
     return {{"fit_s", fit_s}, {"neighbors_s", neighbors_s}, {"create_s", create_s}, {"rows", points.rows}};
 }
 
+nlohmann::json neighbors(const Points& points) {
+    JobContext job;
+    NeighborOptions options;
+    const auto found = [&](NeighborMethod method, double& seconds) {
+        const auto start = Clock::now();
+        options.method = method;
+        NeighborTable table = find_neighbors(points.values, points.rows, points.dims, options, job);
+        seconds = seconds_since(start);
+        return table;
+    };
+    double exact_s = 0, approximate_s = 0;
+    NeighborTable exact = found(NeighborMethod::exact, exact_s);
+    NeighborTable approximate = found(NeighborMethod::approximate, approximate_s);
+    const auto k = static_cast<std::ptrdiff_t>(exact.k);
+    std::vector<std::uint32_t> both;
+    for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(exact.rows); ++row) {
+        const auto wanted = exact.index.begin() + row * k, given = approximate.index.begin() + row * k;
+        std::sort(wanted, wanted + k);
+        std::sort(given, given + k);
+        std::set_intersection(wanted, wanted + k, given, given + k, std::back_inserter(both));
+    }
+    return {{"exact_s", exact_s},
+            {"approximate_s", approximate_s},
+            {"recall", static_cast<double>(both.size()) / static_cast<double>(exact.index.size())}};
+}
+
 nlohmann::json components(const std::string& file, const std::string& out) {
     JobContext job;
     const auto start = Clock::now();
@@ -170,6 +198,8 @@ int main(int argc, char** argv) {
             make_genes(argv[2], third.empty() ? 57298 : std::stoul(third));
         } else if (what == "umap") {
             std::cout << umap(read_points(argv[2]), third, argc > 4 ? std::stoul(argv[4]) : 42) << '\n';
+        } else if (what == "neighbors") {
+            std::cout << neighbors(read_points(argv[2])) << '\n';
         } else if (what == "quality") {
             std::cout << quality(read_points(argv[2]), read_points(third).values) << '\n';
         } else if (what == "pca") {
@@ -177,7 +207,7 @@ int main(int argc, char** argv) {
         } else if (what == "subspace") {
             std::cout << subspace(read_points(argv[2]), read_points(third)) << '\n';
         } else {
-            std::cerr << "usage: embed_bench points|genes|umap|quality|pca|subspace FILE …\n";
+            std::cerr << "usage: embed_bench points|genes|umap|neighbors|quality|pca|subspace FILE …\n";
             return 2;
         }
     } catch (const Error& error) {
