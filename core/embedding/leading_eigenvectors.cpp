@@ -71,8 +71,7 @@ public:
             const Index fresh = std::min(orthogonal, most_ - used_);
             expand(next.leftCols(fresh));
             const bool full = used_ + block_ > most_ && most_ < size_;
-            if (used_ >= std::min<Index>(size_, count_ + 1) &&
-                (full || used_ == size_ || products_ % 4 == 0)) {
+            if (used_ >= std::min<Index>(size_, count_ + 1) && (full || used_ == size_)) {
                 solve();
                 if (residual_ <= options_.tolerance || used_ == size_ ||
                     products_ >= options_.most_products) {

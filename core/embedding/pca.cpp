@@ -196,7 +196,8 @@ private:
     Eigenpairs leading(const SymmetricOperator& apply, double tolerance) {
         EigenOptions eigen;
         eigen.count = options_.components;
-        eigen.block = std::clamp(options_.components / 2, 4, 32);
+        eigen.block = std::clamp(options_.components / 6, 4, 16);
+        eigen.most_basis = 4 * options_.components;
         eigen.tolerance = tolerance;
         eigen.seed = options_.seed;
         return leading_eigenvectors(apply, static_cast<std::int64_t>(genes_), eigen, job_);

@@ -4,6 +4,7 @@
 
 #include "../analysis/memory_anndata.hpp"
 #include "core/base/error.hpp"
+#include "core/embedding/gram.hpp"
 #include "core/embedding/pca.hpp"
 #include "point_sets.hpp"
 
@@ -51,6 +52,28 @@ TEST_P(PcaStorage, OfTheFixtureIsTheReferences) {
 
 INSTANTIATE_TEST_SUITE_P(All, PcaStorage, testing::Bool(),
                          [](const auto& info) { return info.param ? "sparse" : "dense"; });
+
+TEST(Gram, KernelsGiveTheSumsOfProducts) {
+    const PointSet points = clusters(300, 45, 3, 5); // neither rows nor columns fill the tiles
+    for (const GramKernel& kernel : {gram_kernel_portable(), gram_kernel()}) {
+        Gram gram(45, kernel);
+        gram.add(points.values.data(), 270);
+        gram.add(points.values.data() + 270 * 45, 30);
+        const std::vector<double> sums = gram.finish();
+        for (std::uint64_t i = 0; i < 45; ++i) {
+            for (std::uint64_t j = 0; j < 45; ++j) {
+                double wanted = 0, size = 0;
+                for (std::uint64_t row = 0; row < 300; ++row) {
+                    const double product =
+                        static_cast<double>(points.values[row * 45 + i]) * points.values[row * 45 + j];
+                    wanted += product;
+                    size += std::abs(product);
+                }
+                ASSERT_NEAR(sums[i * 45 + j], wanted, 1e-6 * size) << i << " " << j;
+            }
+        }
+    }
+}
 
 TEST(Pca, SignsAreFixed) {
     const PcaResult found = pca_of(clusters(200, 12, 3, 5), 5);
