@@ -68,7 +68,6 @@ void EditMenu::connectHistory() {
 }
 
 void EditMenu::fill(QMenu* menu) {
-    menu->setToolTipsVisible(true);
     menu->addActions({undo_, redo_});
     menu->addSeparator();
     menu->addActions({all_, clear_, invert_, save_});

@@ -2,7 +2,7 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QLayout>
 #include <QMenu>
 #include <QMenuBar>
@@ -137,7 +137,15 @@ void MainWindow::connectDocuments() {
                 centre_->setCurrentWidget(tabs_);
                 tabs_->showView(name, document);
             });
-    connect(&documents_, &Workspace::documentAdded, this, [this] { centre_->setCurrentWidget(tabs_); });
+    // Queued: filling a view and showing it first would together be longer than one handler may take.
+    connect(
+        &documents_, &Workspace::documentAdded, this,
+        [this](DocumentRef document) {
+            if (!documents_.pathOf(document).isEmpty()) {
+                centre_->setCurrentWidget(tabs_);
+            }
+        },
+        Qt::QueuedConnection);
     connect(&documents_, &Workspace::currentChanged, this, [this](DocumentRef document) {
         setWindowTitle(document ? documents_.nameOf(document) + " – Emberview" : QString("Emberview"));
         if (!document && documents_.isEmpty()) {
@@ -146,6 +154,8 @@ void MainWindow::connectDocuments() {
         updateActions();
     });
     connect(&jobs_, &JobCentre::countChanged, this, &MainWindow::updateActions);
+    // While the first file is being read there is time to make the view that will show it.
+    connect(&jobs_, &JobCentre::jobAdded, tabs_, &ViewTabs::prepare, Qt::QueuedConnection);
 }
 
 void MainWindow::keepSession() {
@@ -255,21 +265,20 @@ void MainWindow::restoreSession(const Session& session) {
 }
 
 void MainWindow::openSession(const QString& path) {
-    try {
-        restoreSession(loadSession(path));
-    } catch (const Error& error) {
-        documents_.post(messageFrom(JobError::from(error)));
-    }
+    runJob(
+        documents_, tr("Open the session %1").arg(QFileInfo(path).fileName()),
+        [path](JobContext&) { return loadSession(path); }, this,
+        [this](const Session& session) { restoreSession(session); });
 }
 
 void MainWindow::saveSessionTo(const QString& path) {
-    try {
-        saveSession(session(), path);
-        documents_.post(
-            {MessageKind::information, tr("Saved"), tr("The session is in %1.").arg(path), {}, {}});
-    } catch (const Error& error) {
-        documents_.post(messageFrom(JobError::from(error)));
-    }
+    runJob(
+        documents_, tr("Save the session %1").arg(QFileInfo(path).fileName()),
+        [path, session = session()](JobContext&) { saveSession(session, path); }, this,
+        [this, path] {
+            documents_.post(
+                {MessageKind::information, tr("Saved"), tr("The session is in %1.").arg(path), {}, {}});
+        });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

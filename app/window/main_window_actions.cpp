@@ -59,6 +59,7 @@ void MainWindow::buildActions() {
     buildViewMenu();
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->setObjectName("helpMenu");
     welcomeAction_ =
         makeAction(this, "actionWelcome", "help-hint", tr("Welcome page"), QKeySequence::HelpContents,
                    tr("Show the first steps"), [this] { showWelcome(); });
@@ -103,6 +104,7 @@ void MainWindow::buildFileMenu() {
     quit_ = makeAction(this, "actionQuit", "", tr("Quit"), QKeySequence::Quit, tr("Leave Emberview"),
                        [this] { close(); });
     QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->setObjectName("fileMenu");
     file->addActions({open_, openFolder_});
     QMenu* recent = file->addMenu(icon("document-open-recent"), tr("Open recent"));
     recent->setObjectName("recentMenu");
@@ -118,11 +120,13 @@ void MainWindow::buildFileMenu() {
     edit->setObjectName("editMenu");
     edit_->fill(edit);
     QMenu* model = menuBar()->addMenu(tr("&Model"));
+    model->setObjectName("modelMenu");
     model->addActions({predict_, cancelJobs_});
 }
 
 void MainWindow::buildViewMenu() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->setObjectName("viewMenu");
     for (int index = 0; index < tabs_->count(); ++index) {
         QAction* action =
             makeAction(this, qPrintable(QString("actionView%1").arg(index + 1)), {}, tabs_->tabText(index),

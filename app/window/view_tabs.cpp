@@ -98,6 +98,12 @@ void ViewTabs::showPreferred(DocumentRef document) {
     }
 }
 
+void ViewTabs::prepare() {
+    if (currentIndex() >= 0) {
+        make(currentIndex());
+    }
+}
+
 View* ViewTabs::currentView() const {
     return viewAt(currentIndex());
 }

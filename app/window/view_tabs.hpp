@@ -19,6 +19,9 @@ public:
     /// The view made for documents of this kind.
     void showPreferred(DocumentRef document);
 
+    /// Makes the view in front, so that showing a document takes less time later.
+    void prepare();
+
     View* currentView() const;
     QString currentName() const;
     void bringToFront(const QString& name);

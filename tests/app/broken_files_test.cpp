@@ -70,6 +70,7 @@ TEST_F(BrokenFiles, WhatIsNotThereOrNotARun) {
     session.write("{}");
     session.close();
     window->openFiles({session.fileName()});
+    ASSERT_TRUE(waitUntilIdle());
     EXPECT_EQ(window->messages().messages().first().title, "BadSession");
 }
 

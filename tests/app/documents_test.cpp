@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDropEvent>
 #include <QFile>
+#include <QLabel>
 #include <QMimeData>
 #include <QUrl>
 
@@ -24,6 +25,7 @@ TEST_F(Documents, TheDemoOpensWithTheWoundCellsInFront) {
     openDemo();
     EXPECT_EQ(window->documents().current(), named("wound_demo"));
     EXPECT_TRUE(window->messages().messages().isEmpty());
+    EXPECT_EQ(find<QLabel>("datasetOrigin").text(), "Simulated demo data; no measured cell is in it");
     const DatasetDocument* wound = window->documents().dataset(named("wound_demo").id);
     EXPECT_EQ(wound->data->n_obs(), 4000u);
     EXPECT_EQ(wound->schema.pert_col.value, "condition");
@@ -40,6 +42,27 @@ TEST_F(Documents, AFileOpensOnce) {
     window->openFiles({demoPath("../demo/pbmc_phase.h5ad")});
     ASSERT_TRUE(waitUntilIdle());
     EXPECT_EQ(window->documents().datasets().size(), 1u);
+}
+
+/// Opening by hand and the end of a prediction may meet: one document stays, the prediction.
+TEST_F(Documents, APredictionThatIsOpenedByHandMeanwhileStandsOnce) {
+    for (const bool byHandFirst : {true, false}) {
+        const QString path = folder.filePath(byHandFirst ? "a.h5ad" : "b.h5ad");
+        ASSERT_TRUE(QFile::copy(demoPath("pbmc_phase.h5ad"), path));
+        InferResult result;
+        result.output = path.toStdString();
+        result.written_to = "X";
+        if (byHandFirst) {
+            window->openFiles({path});
+        }
+        window->documents().addPrediction({}, result);
+        if (!byHandFirst) {
+            window->openFiles({path});
+        }
+        ASSERT_TRUE(waitUntilIdle());
+        EXPECT_EQ(window->documents().forSession().size(), byHandFirst ? 1 : 2);
+        EXPECT_EQ(window->documents().current().kind, DocumentKind::prediction);
+    }
 }
 
 TEST_F(Documents, ACheckpointOpensItsRunDirectory) {

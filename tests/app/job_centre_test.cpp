@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -77,11 +78,16 @@ TEST(JobCentre, ForeignExceptionsBecomeErrors) {
     JobCentre centre;
     auto* memory = new Job("memory", [](JobContext&) { throw std::bad_alloc(); });
     auto* other = new Job("other", [](JobContext&) { throw std::runtime_error("odd"); });
+    auto* disk =
+        new Job("disk", [](JobContext&) { static_cast<void>(std::filesystem::file_size("/no/such/file")); });
     centre.start(memory);
     centre.start(other);
+    centre.start(disk);
     ASSERT_TRUE(waitFor([&] { return centre.isIdle(); }));
     EXPECT_EQ(memory->error()->className, "NoMemory");
     EXPECT_EQ(other->error()->message, "odd");
+    EXPECT_EQ(disk->error()->className, "CannotRead");
+    EXPECT_EQ(disk->error()->file, "/no/such/file");
 }
 
 TEST(JobCentre, CancelStopsARunningJob) {

@@ -165,6 +165,7 @@ TEST_F(Recovery, TheRealProgramKilledComesBackAsItWas) {
     fill();
     const QString path = folder.filePath("mine.emberview");
     window->saveSessionTo(path);
+    ASSERT_TRUE(waitUntilIdle());
     const Session mine = loadSession(path);
     window->close();
     window.reset();

@@ -144,6 +144,7 @@ TEST_F(SessionInWindow, ComesBackAsItWas) {
     const QString path = folder.filePath("s.emberview");
     const Session before = window->session();
     window->saveSessionTo(path);
+    ASSERT_TRUE(waitUntilIdle());
     EXPECT_EQ(loadSession(path), before);
 
     window = std::make_unique<MainWindow>();
@@ -170,6 +171,7 @@ TEST_F(SessionInWindow, ASelectionOfOtherCellsIsDropped) {
     selections.selectAll(named("cells"));
     selections.save(named("cells"), "all");
     window->saveSessionTo(path);
+    ASSERT_TRUE(waitUntilIdle());
     window->documents().closeAll();
     QFile::remove(file);
     ASSERT_TRUE(QFile::copy(demo("wound_demo.h5ad"), file));

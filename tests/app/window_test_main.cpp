@@ -1,10 +1,10 @@
 // Runs the tests inside a QApplication whose settings and data folders are temporary.
 
-#include <QApplication>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
 
+#include "watched_application.hpp"
 #include "widgets/theme.hpp"
 
 int main(int argc, char** argv) {
@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
     for (const char* folder : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_DOCUMENTS_DIR"}) {
         qputenv(folder, home.filePath(folder).toUtf8());
     }
-    QApplication application(argc, argv);
+    ember::test::WatchedApplication application(argc, argv);
     QApplication::setApplicationName("emberview");
     QApplication::setOrganizationName("emberview");
     ember::applyTheme(application, ember::ThemeMode::light);

@@ -18,6 +18,11 @@ DatasetHeader::DatasetHeader(QWidget* parent) : QWidget(parent) {
     facts_ = new QLabel(this);
     facts_->setObjectName(QStringLiteral("datasetFacts"));
     facts_->setWordWrap(true);
+    origin_ = new QLabel(this);
+    origin_->setObjectName(QStringLiteral("datasetOrigin"));
+    origin_->setWordWrap(true);
+    origin_->setTextFormat(Qt::PlainText);
+    origin_->hide();
     path_ = new ElidedLabel(this);
     path_->setObjectName(QStringLiteral("datasetPath"));
     path_->setElideMode(Qt::ElideMiddle);
@@ -31,6 +36,7 @@ DatasetHeader::DatasetHeader(QWidget* parent) : QWidget(parent) {
     texts->setSpacing(1);
     texts->addWidget(name_);
     texts->addWidget(facts_);
+    texts->addWidget(origin_);
     texts->addWidget(path_);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 12, 16, 8);
@@ -47,12 +53,21 @@ void DatasetHeader::setDocument(const DatasetDocument& document) {
         formatCount(static_cast<std::int64_t>(document.data->n_vars()), tr("gene"), tr("genes")));
     generation_ = QString::fromStdString(document.data->generation());
     size_.clear();
+    setOrigin({});
     showFacts();
 }
 
 void DatasetHeader::setFileBytes(std::uint64_t bytes) {
     size_ = bytes == 0 ? QString() : formatBytes(bytes);
     showFacts();
+}
+
+void DatasetHeader::setOrigin(const QString& origin) {
+    constexpr qsizetype longest = 200;
+    const QString text = origin.size() <= longest ? origin : origin.left(longest) + QChar(0x2026);
+    origin_->setText(text.isEmpty() ? text : text.left(1).toUpper() + text.mid(1));
+    origin_->setToolTip(origin.size() <= longest ? QString() : origin);
+    origin_->setVisible(!text.isEmpty());
 }
 
 void DatasetHeader::showFacts() {

@@ -18,6 +18,8 @@ public:
     explicit DatasetHeader(QWidget* parent = nullptr);
     void setDocument(const DatasetDocument& document);
     void setFileBytes(std::uint64_t bytes);
+    /// What the file says about where its cells come from; empty: nothing.
+    void setOrigin(const QString& origin);
 
 signals:
     void predictClicked();
@@ -25,7 +27,7 @@ signals:
 private:
     void showFacts();
     ElidedLabel *name_, *path_;
-    QLabel* facts_;
+    QLabel *facts_, *origin_;
     QPushButton* predict_;
     QString shape_, generation_, size_;
 };

@@ -112,6 +112,7 @@ void DatasetView::load(const DatasetDocument& document) {
     loader_ = new DatasetLoader(workspace_, document.data, document.name, this);
     connect(loader_, &DatasetLoader::overviewRead, this, [this](const FileOverview& overview) {
         header_->setFileBytes(overview.fileBytes);
+        header_->setOrigin(overview.origin);
         overview_->setOverview(overview);
     });
     connect(loader_, &DatasetLoader::columnRead, overview_, &OverviewPage::setColumn);

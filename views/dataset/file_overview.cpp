@@ -63,7 +63,10 @@ FileOverview readOverview(const AnnData& data, JobContext& job) {
     for (const std::string& key : data.uns_keys()) {
         job.check_cancelled();
         try {
-            overview.uns << unsText(key, data.uns(key));
+            const nlohmann::json value = data.uns(key);
+            overview.uns << unsText(key, value);
+            if (key == "origin" && value.is_string())
+                overview.origin = QString::fromStdString(value.get<std::string>()).simplified();
         } catch (const Error&) {
             overview.uns << QString::fromStdString(key); // its name is known; its value is not needed here
         }

@@ -22,6 +22,7 @@ struct MatrixLine {
 struct FileOverview {
     std::vector<MatrixLine> matrices;
     QStringList uns; ///< keys, with a short value where it is a scalar: "log1p", "organism = human"
+    QString origin;  ///< the text in uns/origin: where the cells come from, whether they were measured
     QStringList varColumns;
     std::uint64_t fileBytes = 0;
 };
