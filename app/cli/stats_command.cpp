@@ -104,11 +104,12 @@ std::string column_or_guess(const AnnData& data, const std::string& asked, const
 
 ConditionDifferenceRequest test_of(const AnnData& data, const StatsOptions& options) {
     Schema schema = guess_schema(data);
-    schema.pert_col.value = options.test;
     schema.celltype_col.value = column_or_guess(data, options.within, schema.celltype_col.value);
     schema.replicate_col.value = column_or_guess(data, options.replicate, schema.replicate_col.value);
-    schema.timepoint_col.value = column_or_guess(data, options.block, schema.timepoint_col.value);
-    ConditionDifferenceRequest request = difference_request(data, source_of(options), schema);
+    ConditionDifferenceRequest request = difference_request(data, source_of(options), schema, options.test);
+    if (!options.block.empty()) {
+        request.block_col = column_or_guess(data, options.block, {});
+    }
     request.permutations = options.permutations;
     request.seed = options.seed;
     return request;

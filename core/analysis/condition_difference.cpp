@@ -298,16 +298,24 @@ const char* to_string(DifferenceVerdict verdict) noexcept {
 
 ConditionDifferenceRequest difference_request(const AnnData& data, const MatrixSource& source,
                                               const Schema& schema) {
+    return difference_request(data, source, schema, schema.pert_col.value);
+}
+
+ConditionDifferenceRequest difference_request(const AnnData& data, const MatrixSource& source,
+                                              const Schema& schema, const std::string& column) {
     ConditionDifferenceRequest request;
     request.adata = data.path();
     request.source = source;
-    request.group_col = schema.pert_col.value;
-    const auto other = [&](const std::string& column) {
-        return column == request.group_col ? std::string() : column;
+    request.group_col = column;
+    const auto unless_tested = [&](const std::string& other) {
+        return other == column ? std::string() : other;
     };
-    request.within_col = other(schema.celltype_col.value);
-    request.replicate_col = other(schema.replicate_col.value);
-    request.block_col = request.replicate_col.empty() ? std::string() : other(schema.timepoint_col.value);
+    request.within_col = unless_tested(schema.celltype_col.value);
+    request.replicate_col = unless_tested(schema.replicate_col.value);
+    if (!request.replicate_col.empty()) {
+        request.block_col = column == schema.timepoint_col.value ? unless_tested(schema.pert_col.value)
+                                                                 : unless_tested(schema.timepoint_col.value);
+    }
     return request;
 }
 

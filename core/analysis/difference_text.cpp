@@ -170,4 +170,23 @@ DifferenceText describe(const ConditionDifferenceRequest& request, const Conditi
             "Choose the perturbation column in the Dataset view.", ""};
 }
 
+std::string describe_briefly(const ConditionDifferenceRequest& request,
+                             const ConditionDifferenceResult& result) {
+    const std::string by = "By " + request.group_col + ": ";
+    switch (result.verdict) {
+    case DifferenceVerdict::differs:
+    case DifferenceVerdict::does_not_differ:
+        return by + (result.verdict == DifferenceVerdict::differs ? "a difference" : "no difference") +
+               " (effect " + short_number(result.effect) + ", shuffled " +
+               short_number(result.shuffled_mean) + ", p = " + short_number(result.p) + ").";
+    case DifferenceVerdict::too_few_cells:
+        return by + "too few cells.";
+    case DifferenceVerdict::one_group:
+        return by + "a single label.";
+    case DifferenceVerdict::not_tested:
+        break;
+    }
+    return by + "not tested.";
+}
+
 } // namespace ember

@@ -106,6 +106,8 @@ TEST_F(SixPanelDataTest, HistogramsCountEveryCellOnce) {
         EXPECT_EQ(series.color, data.byCondition.colorOf(data.byCondition.names.indexOf(series.name)));
     }
     EXPECT_EQ(data.magnitudes.series.size(), 2u);
+    EXPECT_EQ(data.others.size(), 2u);
+    EXPECT_TRUE(data.notes.join(' ').contains("By timepoint: "));
 }
 
 TEST_F(SixPanelDataTest, ErrorBarsAreStandardErrorsOverReplicates) {

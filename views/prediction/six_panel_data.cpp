@@ -242,8 +242,37 @@ QStringList notesOf(const SixPanelRequest& request, const StatisticsResult& stat
     return notes;
 }
 
+void compareGroups(const AnnData& data, const SixPanelRequest& request, SixPanelData& figure,
+                   JobContext& job) {
+    Schema schema;
+    schema.pert_col.value = request.condition;
+    schema.celltype_col.value = request.celltype;
+    schema.replicate_col.value = request.replicate;
+    schema.timepoint_col.value = request.timepoint;
+    const auto asked = [&](const std::string& column) {
+        ConditionDifferenceRequest comparison = difference_request(data, request.source, schema, column);
+        comparison.adata = request.adata;
+        comparison.permutations = request.permutations;
+        comparison.seed = request.seed;
+        return comparison;
+    };
+    figure.differenceRequest = asked(request.condition);
+    figure.difference = compare_conditions(data, figure.differenceRequest, job);
+    figure.verdict = conditionDifferenceBanner(figure.differenceRequest, figure.difference);
+    for (const std::string& column : {request.timepoint, request.celltype}) {
+        if (!column.empty() && column != request.condition) {
+            const ConditionDifferenceRequest comparison = asked(column);
+            figure.others.emplace_back(comparison, compare_conditions(data, comparison, job));
+        }
+    }
+}
+
 QString provenanceOf(const SixPanelRequest& request, const SixPanelData& data,
                      const nlohmann::json& embedding, JobContext& job) {
+    nlohmann::json others = nlohmann::json::object();
+    for (const auto& [asked, found] : data.others) {
+        others[asked.group_col] = difference_json(asked, found);
+    }
     const nlohmann::json record = {
         {"program", "emberview"},
         {"version", QCoreApplication::applicationVersion().toStdString()},
@@ -261,7 +290,8 @@ QString provenanceOf(const SixPanelRequest& request, const SixPanelData& data,
         {"parameters",
          {{"seed", request.seed}, {"permutations", request.permutations}, {"threshold", request.threshold}}},
         {"embedding", embedding},
-        {"differences", difference_json(data.differenceRequest, data.difference)}};
+        {"differences", difference_json(data.differenceRequest, data.difference)},
+        {"differences_by", others}};
     return textOf(record.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -296,16 +326,7 @@ SixPanelData gatherSixPanels(const AnnData& data, const SixPanelRequest& request
     figure.means = meansOf(request, figure.statistics, condition, replicate);
     figure.sparsity = sparsityOf(request, figure.statistics);
 
-    Schema schema;
-    schema.pert_col.value = request.condition;
-    schema.celltype_col.value = request.celltype;
-    schema.replicate_col.value = request.replicate;
-    schema.timepoint_col.value = request.timepoint;
-    figure.differenceRequest = difference_request(data, request.source, schema);
-    figure.differenceRequest.permutations = request.permutations;
-    figure.differenceRequest.seed = request.seed;
-    figure.difference = compare_conditions(data, figure.differenceRequest, job);
-    figure.verdict = conditionDifferenceBanner(figure.differenceRequest, figure.difference);
+    compareGroups(data, request, figure, job);
 
     const FigureEmbedding embedding =
         request.points ? FigureEmbedding{request.points,
@@ -316,6 +337,9 @@ SixPanelData gatherSixPanels(const AnnData& data, const SixPanelRequest& request
     figure.points = embedding.points;
     figure.embeddingName = embedding.name;
     figure.notes << embedding.note << notesOf(request, figure.statistics);
+    for (const auto& [asked, found] : figure.others) {
+        figure.notes << textOf(describe_briefly(asked, found));
+    }
     figure.title =
         tr("%1, %2: %3 × %4")
             .arg(textOf(request.adata.filename().string()), textOf(to_string(request.source)),

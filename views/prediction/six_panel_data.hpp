@@ -49,6 +49,8 @@ struct SixPanelData {
     ConditionDifferenceRequest differenceRequest;
     ConditionDifferenceResult difference;
     StatisticsResult statistics;
+    /// The same comparison by time point and by cell type, where there are such columns.
+    std::vector<std::pair<ConditionDifferenceRequest, ConditionDifferenceResult>> others;
 };
 
 /// Statistics, comparison of conditions and, unless the file has one, an embedding; hashes the input. Throws

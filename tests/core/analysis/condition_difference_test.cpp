@@ -293,4 +293,28 @@ TEST(ConditionDifference, TheWordsAndTablesSayTheSame) {
     EXPECT_THAT(describe(request, same).remedy, HasSubstr("this is a negative control"));
 }
 
+TEST(ConditionDifference, TimePointsAreShuffledWithinConditionsAndCellTypesWithinReplicates) {
+    const MemoryAnnData data = draw(3, 900, 1.5).data();
+    Schema schema;
+    schema.pert_col.value = "condition";
+    schema.celltype_col.value = "type";
+    schema.replicate_col.value = "mouse";
+    schema.timepoint_col.value = "day";
+    const MatrixSource source{MatrixSource::Kind::obsm, "X_pred"};
+    const ConditionDifferenceRequest conditions = difference_request(data, source, schema);
+    EXPECT_EQ(conditions.block_col, "day");
+    const ConditionDifferenceRequest days = difference_request(data, source, schema, "day");
+    EXPECT_EQ(days.within_col, "type");
+    EXPECT_EQ(days.block_col, "condition");
+    const ConditionDifferenceResult by_day = compare(data, days);
+    EXPECT_EQ(by_day.verdict, DifferenceVerdict::does_not_differ);
+    EXPECT_THAT(describe_briefly(days, by_day), testing::StartsWith("By day: no difference (effect "));
+    const ConditionDifferenceRequest types = difference_request(data, source, schema, "type");
+    EXPECT_TRUE(types.within_col.empty());
+    const ConditionDifferenceResult by_type = compare(data, types);
+    EXPECT_EQ(by_type.verdict, DifferenceVerdict::differs);
+    EXPECT_TRUE(by_type.replicates_shuffled);
+    EXPECT_EQ(by_type.replicates, (std::vector<std::uint64_t>{12, 12}));
+}
+
 } // namespace
