@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "widgets/category_palette.hpp"
@@ -36,24 +37,45 @@ PointColors valuePointColors(const QString& title, std::shared_ptr<const std::ve
     return colors;
 }
 
-ValueRange valueRange(std::span<const float> values, double lowPercent, double highPercent, bool aroundZero) {
+namespace {
+
+/// Low above high when no value is finite.
+ValueRange extremes(std::span<const float> values) {
+    float low = std::numeric_limits<float>::infinity(), high = -low;
+    for (const float value : values) {
+        if (std::isfinite(value)) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    }
+    return {low, high};
+}
+
+ValueRange percentiles(std::span<const float> values, double lowPercent, double highPercent) {
     std::vector<float> finite;
     finite.reserve(values.size());
     std::copy_if(values.begin(), values.end(), std::back_inserter(finite),
                  [](float value) { return std::isfinite(value); });
-    if (finite.empty())
-        return {};
     const auto percentile = [&finite](double percent) {
         const auto rank = static_cast<std::ptrdiff_t>(
             std::llround(std::clamp(percent, 0.0, 100.0) / 100 * static_cast<double>(finite.size() - 1)));
         std::nth_element(finite.begin(), finite.begin() + rank, finite.end());
         return static_cast<double>(finite[static_cast<std::size_t>(rank)]);
     };
-    ValueRange range{percentile(lowPercent), percentile(highPercent)};
-    if (range.low == range.high) { // as with a gene that few cells express
-        const auto [least, most] = std::minmax_element(finite.begin(), finite.end());
-        range = {*least, *most};
-    }
+    return {percentile(lowPercent), percentile(highPercent)};
+}
+
+} // namespace
+
+ValueRange valueRange(std::span<const float> values, double lowPercent, double highPercent, bool aroundZero) {
+    const ValueRange whole = extremes(values);
+    if (whole.low > whole.high)
+        return {};
+    ValueRange range = whole;
+    if (lowPercent > 0 || highPercent < 100)
+        range = percentiles(values, lowPercent, highPercent);
+    if (range.low == range.high) // as with a gene that few cells express
+        range = whole;
     if (aroundZero) {
         const double far = std::max(std::fabs(range.low), std::fabs(range.high));
         range = {-far, far};
