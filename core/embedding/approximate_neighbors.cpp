@@ -20,7 +20,7 @@ constexpr std::uint64_t least_kept = 16; ///< neighbours kept while searching, e
 constexpr std::uint64_t least_leaf = 40;
 constexpr std::uint64_t most_reverse = 16; ///< points that list a point, of which so many are looked at
 constexpr double enough = 0.001;           ///< changed share of all lists below which the search ends
-constexpr std::uint64_t task_points = 64;
+constexpr std::uint64_t task_points = 64, check_every = 4096;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
 /// A hash, to choose among a point's listings without regard to their order.
@@ -166,6 +166,9 @@ private:
     template<typename Visit>
     void for_each_listing(const Visit& visit) const {
         for (std::uint64_t row = 0; row < points_.rows; ++row) {
+            if (row % check_every == 0) {
+                job_.check_cancelled();
+            }
             for (std::uint64_t i = 0; i < lists_.size(); ++i) {
                 if (lists_.index(row, i) != none) {
                     visit(row, lists_.index(row, i), lists_.fresh(row, i));
@@ -181,6 +184,9 @@ private:
         const std::uint64_t most = lists_.size() + most_reverse;
         known.entries.reserve(points_.rows * most);
         for (std::uint64_t row = 0; row < points_.rows; ++row) {
+            if (row % check_every == 0) {
+                job_.check_cancelled();
+            }
             for (std::uint64_t i = 0; i < lists_.size() && lists_.index(row, i) != none; ++i) {
                 known.entries.push_back({lists_.index(row, i), lists_.fresh(row, i)});
             }

@@ -133,8 +133,7 @@ EmbedUmapResult embed_umap(const EmbedUmapRequest& request, JobContext& job) {
     result.exact_neighbors = umap.neighbors().exact;
     note_left_out(result.left_out, result, job);
     if (result.options.neighbors < request.options.neighbors) {
-        result.warnings.push_back("Only " + std::to_string(result.options.neighbors) +
-                                  " cells: so many neighbours");
+        result.warnings.push_back(fewer_neighbors_text(result.options.neighbors, request.options.neighbors));
     }
     output.write(result.embedding, 2);
     const UmapOptions& used = result.options;

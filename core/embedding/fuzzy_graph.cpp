@@ -13,6 +13,7 @@ namespace ember {
 namespace {
 
 constexpr int most_halvings = 64;
+constexpr std::uint64_t check_every = 1024; ///< rows between looks at cancel
 constexpr double tolerance = 1e-5, least_share = 1e-3;
 
 double smallest_above_zero(std::span<const float> distances) {
@@ -89,11 +90,14 @@ FuzzyGraph by_column(const NeighborTable& table, const std::vector<float>& weigh
 
 } // namespace
 
-SmoothDistances smooth_distances(const NeighborTable& table, bool connected) {
+SmoothDistances smooth_distances(const NeighborTable& table, bool connected, JobContext& job) {
     const auto k = static_cast<std::uint64_t>(table.k);
     const double target = std::log2(static_cast<double>(table.k)), mean = mean_of(table.distance);
     SmoothDistances smooth{std::vector<double>(table.rows), std::vector<double>(table.rows)};
     tbb::parallel_for(std::uint64_t{0}, table.rows, [&](std::uint64_t row) {
+        if (row % check_every == 0) {
+            job.check_cancelled();
+        }
         const std::span<const float> distances(table.distance.data() + row * k, k);
         const double rho = connected ? smallest_above_zero(distances) : 0.0;
         const double least = least_share * (rho > 0 ? mean_of(distances) : mean);
@@ -119,13 +123,16 @@ std::vector<float> memberships(const NeighborTable& table, const SmoothDistances
     return weights;
 }
 
-FuzzyGraph fuzzy_union(const NeighborTable& table, const std::vector<float>& memberships) {
+FuzzyGraph fuzzy_union(const NeighborTable& table, const std::vector<float>& memberships, JobContext& job) {
     const FuzzyGraph out = by_column(table, memberships, false), in = by_column(table, memberships, true);
     FuzzyGraph graph;
     graph.indptr.assign(1, 0);
     graph.index.reserve(out.index.size() + out.index.size() / 2);
     graph.weight.reserve(out.index.size() + out.index.size() / 2);
     for (std::uint64_t row = 0; row < table.rows; ++row) {
+        if (row % check_every == 0) {
+            job.check_cancelled();
+        }
         std::uint64_t i = out.indptr[row], j = in.indptr[row];
         while (i < out.indptr[row + 1] || j < in.indptr[row + 1]) {
             const std::uint32_t left = i < out.indptr[row + 1] ? out.index[i] : ~0u;

@@ -24,13 +24,13 @@ struct SmoothDistances {
 };
 
 /// `connected`: distances count from the nearest neighbour (local_connectivity 1), else from 0.
-SmoothDistances smooth_distances(const NeighborTable& table, bool connected);
+SmoothDistances smooth_distances(const NeighborTable& table, bool connected, JobContext& job);
 
 /// How strongly each neighbour [rows × k] belongs to its point. `same_points`: the point itself does not.
 std::vector<float> memberships(const NeighborTable& table, const SmoothDistances& smooth, bool same_points);
 
 /// A + Aᵀ − A ∘ Aᵀ of the memberships, without zeros; symmetric.
-FuzzyGraph fuzzy_union(const NeighborTable& table, const std::vector<float>& memberships);
+FuzzyGraph fuzzy_union(const NeighborTable& table, const std::vector<float>& memberships, JobContext& job);
 
 /// Takes away what would not be sampled once in so many epochs; returns the largest weight.
 float prune(FuzzyGraph& graph, int epochs);

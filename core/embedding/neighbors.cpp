@@ -33,14 +33,18 @@ void check(std::span<const float> points, std::uint64_t rows, std::uint64_t dims
 
 } // namespace
 
+std::string fewer_neighbors_text(int found, int asked) {
+    return "There are only " + std::to_string(found) + " cells: " + std::to_string(found) +
+           " neighbours are used instead of " + std::to_string(asked);
+}
+
 NeighborTable find_neighbors(std::span<const float> points, std::uint64_t rows, std::uint64_t dims,
                              const NeighborOptions& options, JobContext& job) {
     check(points, rows, dims, options.neighbors);
     const int k =
         static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(options.neighbors), rows));
     if (k < options.neighbors) {
-        job.warn("There are only " + std::to_string(rows) + " cells: " + std::to_string(k) +
-                 " neighbours are used instead of " + std::to_string(options.neighbors));
+        job.warn(fewer_neighbors_text(k, options.neighbors));
     }
     std::vector<float> values(points.begin(), points.end());
     const std::uint64_t prepared_dims = prepare_for_metric(values, rows, dims, options.metric);

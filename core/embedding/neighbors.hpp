@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/job.hpp"
@@ -35,6 +36,9 @@ struct NeighborTable {
     std::vector<std::uint32_t> index;
     std::vector<float> distance;
 };
+
+/// The warning that there are only so many points, and so fewer neighbours than asked for.
+std::string fewer_neighbors_text(int found, int asked);
 
 /// `points` [rows × dims] row-major, all finite (see finite_points()). Fewer points than neighbours reduce k
 /// with a warning. Throws UsageError for fewer than 1 neighbour, ShapeMismatch, and ResourceError beyond 2³¹

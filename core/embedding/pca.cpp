@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 
-#include <Eigen/Core>
 #include <tbb/parallel_for.h>
 
 #include "core/base/error.hpp"
@@ -13,6 +12,7 @@
 #include "core/embedding/finite_rows.hpp"
 #include "core/embedding/gram.hpp"
 #include "core/embedding/leading_eigenvectors.hpp"
+#include "core/embedding/symmetric_product.hpp"
 #include "core/embedding/transposed_product.hpp"
 
 namespace ember {
@@ -117,22 +117,10 @@ private:
             }
         }
         job_.begin("Finding the components", 0, "");
-        return leading([&](const double* in, std::int64_t columns,
-                           double* out) { multiply(covariance, in, columns, out); },
-                       covariance_tolerance);
-    }
-
-    void multiply(const std::vector<double>& covariance, const double* in, std::int64_t columns,
-                  double* out) const {
-        using Columns = Eigen::MatrixXd;
-        constexpr std::int64_t part = 128;
         const auto size = static_cast<std::int64_t>(genes_);
-        const Eigen::Map<const Columns> full(covariance.data(), size, size), right(in, size, columns);
-        Eigen::Map<Columns> product(out, size, columns);
-        tbb::parallel_for(std::int64_t{0}, (size + part - 1) / part, [&](std::int64_t i) {
-            const std::int64_t first = i * part, count = std::min(part, size - first);
-            product.middleRows(first, count).noalias() = full.middleCols(first, count).transpose() * right;
-        });
+        return leading([&](const double* in, std::int64_t columns,
+                           double* out) { multiply_columns(covariance.data(), size, in, columns, out); },
+                       covariance_tolerance);
     }
 
     Eigenpairs from_products() {
@@ -196,7 +184,7 @@ private:
     Eigenpairs leading(const SymmetricOperator& apply, double tolerance) {
         EigenOptions eigen;
         eigen.count = options_.components;
-        eigen.block = std::clamp(options_.components / 6, 4, 16);
+        eigen.block = std::clamp(options_.components / 6, 4, 8);
         eigen.most_basis = 4 * options_.components;
         eigen.tolerance = tolerance;
         eigen.seed = options_.seed;

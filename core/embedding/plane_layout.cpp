@@ -93,14 +93,20 @@ void PlaneLayout::run_epoch(JobContext& job) {
                     options_.seed};
     const float step = options_.step * (1.0f - static_cast<float>(std::max(epoch_ - 1, 0)) /
                                                    static_cast<float>(options_.epochs));
-    job.check_cancelled();
+    const std::vector<float> before = positions_;
     tbb::task_arena arena(options_.threads > 0 ? std::min(options_.threads, thread_budget())
                                                : thread_budget());
-    arena.execute([&] {
-        for (std::size_t slice = 0; slice + 1 < slice_end_.size(); ++slice) {
-            move_slice(slice, view, step);
-        }
-    });
+    try {
+        arena.execute([&] {
+            for (std::size_t slice = 0; slice + 1 < slice_end_.size(); ++slice) {
+                job.check_cancelled();
+                move_slice(slice, view, step);
+            }
+        });
+    } catch (...) {
+        positions_ = before;
+        throw;
+    }
     ++epoch_;
 }
 

@@ -48,8 +48,8 @@ Umap Umap::create(std::span<const float> points, std::uint64_t rows, std::uint64
                                   {options.neighbors, options.metric, options.method, options.seed}, job);
     state->options.neighbors = state->table.k;
     job.check_cancelled();
-    const SmoothDistances smooth = smooth_distances(state->table, true);
-    FuzzyGraph graph = fuzzy_union(state->table, memberships(state->table, smooth, true));
+    const SmoothDistances smooth = smooth_distances(state->table, true, job);
+    FuzzyGraph graph = fuzzy_union(state->table, memberships(state->table, smooth, true), job);
     prune(graph, state->options.epochs);
     std::vector<float> start = finite.rows == 1 ? std::vector<float>(2)
                                : options.start == UmapStart::spectral

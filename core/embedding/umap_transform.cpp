@@ -50,7 +50,7 @@ std::vector<float> Umap::transform(std::span<const float> points, std::uint64_t 
     const UmapOptions& options = state_->options;
     const NeighborTable table = nearest_points(fresh.values, fresh.rows, known.values, known.rows, known.dims,
                                                options.neighbors, options.metric, job);
-    const std::vector<float> weights = memberships(table, smooth_distances(table, false), false);
+    const std::vector<float> weights = memberships(table, smooth_distances(table, false, job), false);
     const std::vector<float>& places = state_->layout->positions();
     LayoutOptions layout;
     layout.curve = state_->curve;

@@ -34,11 +34,12 @@ protected:
         table.k = static_cast<int>(distances.dims);
         table.distance = distances.values;
         table.index.assign(indices.values.begin(), indices.values.end());
-        smooth = smooth_distances(table, true);
-        graph = fuzzy_union(table, memberships(table, smooth, true));
+        smooth = smooth_distances(table, true, job);
+        graph = fuzzy_union(table, memberships(table, smooth, true), job);
     }
 
     nlohmann::json reference = fixture("umap.json");
+    JobContext job;
     NeighborTable table;
     SmoothDistances smooth;
     FuzzyGraph graph;
