@@ -155,7 +155,7 @@ QImage rasterCloud(PointRaster& raster, const PointCloudFigure& figure, const Or
                                                                   pixels.width() / pixelRatio,
                                                                   pixels.height() / pixelRatio, zoom);
     target.size = size * pixelRatio;
-    const RasterPoints cloud{points.x, points.y, inks};
+    const RasterPoints cloud{points.x, points.y, inks, points.generation};
     RasterImage image;
     if (figure.density) {
         const std::vector<std::uint32_t> table = densityTable(figure.colors.map, figure.theme);

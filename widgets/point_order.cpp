@@ -1,6 +1,7 @@
 #include "widgets/point_order.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -133,6 +134,8 @@ std::shared_ptr<const std::vector<std::uint32_t>> drawOrder(std::size_t count) {
 OrderedPoints orderPoints(const std::vector<float>& xy) {
     OrderedPoints points;
     const std::size_t count = xy.size() / 2;
+    static std::atomic<std::uint64_t> made{0};
+    points.generation = ++made;
     points.order = drawOrder(count);
     points.x.resize(count);
     points.y.resize(count);

@@ -24,8 +24,9 @@ std::shared_ptr<const std::vector<std::uint32_t>> drawOrder(std::size_t count);
 struct OrderedPoints {
     std::shared_ptr<const std::vector<std::uint32_t>> order; ///< [points] place in the cloud
     std::vector<float> x, y;                                 ///< [points] in draw order
-    QRectF bounds;          ///< of the finite points; null when there is none
-    std::size_t finite = 0; ///< points with two finite coordinates
+    QRectF bounds;                ///< of the finite points; null when there is none
+    std::uint64_t generation = 0; ///< no other points have it
+    std::size_t finite = 0;       ///< points with two finite coordinates
     std::size_t size() const { return x.size(); }
 };
 

@@ -16,9 +16,8 @@ using namespace raster;
 
 namespace {
 
-constexpr std::size_t chunkPoints = 8192;
 constexpr int bandRows = 64;
-constexpr std::size_t layers = 3;
+constexpr std::uint32_t layers = 3;
 
 /// Not cleared, and kept when smaller ones are asked for.
 template<typename T>
@@ -38,10 +37,11 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Points of one chunk, sorted by layer and band, in draw order within both.
+/// Points of one chunk, sorted by band, in draw order within it.
 struct Chunk {
     Buffer<Item> packed, sorted;
-    std::vector<std::uint32_t> starts; ///< [layers × bands + 1]
+    std::vector<std::uint32_t> starts; ///< [bands + 1]
+    std::uint32_t layers = 0;          ///< that its points have, a bit each
 };
 
 /// Not inline: GCC 12 vectorizes the way to float and back to double into nothing.
@@ -101,47 +101,65 @@ std::uint32_t mixed(std::uint32_t color, std::uint32_t ground, std::uint32_t alp
     return result;
 }
 
-/// Squares of one or two pixels.
-template<int side, bool opaque>
-void squares(const Item* items, std::size_t count, std::uint32_t alpha, const Band& band) {
+/// Squares of one or two pixels. `some`: not all points may belong to the layer.
+template<int side, bool opaque, bool some>
+void squares(const Items& items, std::uint32_t alpha, const Band& band) {
     constexpr int reach = side - 1;
     constexpr std::uint32_t back = side == 1 ? 0 : 2; // quarter pixels from the centre to the corner's pixel
     const auto place = [](std::uint32_t quarter) {
         return static_cast<int>((quarter + 4 * reach - back) >> 2);
     };
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t color = colorOf(items[i]);
-        const int top = place(yOf(items[i])) - 2 * reach;
-        std::uint32_t* pixel = band.pixels + top * band.stride + place(xOf(items[i]));
+    for (std::size_t i = 0; i < items.count; ++i) {
+        const Item item = items.data[i];
+        const std::uint32_t ink = items.ink[numberOf(item)], color = colorOf(ink);
+        // All or no bits: which layer comes next cannot be foreseen, so that a branch would cost more.
+        const std::uint32_t mask =
+            some ? 0U - static_cast<std::uint32_t>(ink >> layerShift == items.layer) : ~0U;
+        const int top = place(yOf(item)) - 2 * reach;
+        std::uint32_t* pixel = band.pixels + top * band.stride + place(xOf(item));
         for (int row = top; row < top + side; ++row, pixel += band.stride) {
             if (side > 1 && (row < band.first || row >= band.last))
                 continue;
-            for (int k = 0; k < side; ++k)
-                pixel[k] = opaque ? color : mixed(color, pixel[k], alpha);
+            for (int k = 0; k < side; ++k) {
+                const std::uint32_t drawn = opaque ? color : mixed(color, pixel[k], alpha);
+                pixel[k] = some ? (drawn & mask) | (pixel[k] & ~mask) : drawn;
+            }
         }
     }
 }
 
-void dots(const Item* items, std::size_t count, int side, std::uint32_t alpha, const Band& band) {
+void dots(const Items& items, bool some, int side, std::uint32_t alpha, const Band& band) {
     const bool opaque = alpha == 255;
-    const auto draw = side == 1 ? (opaque ? squares<1, true> : squares<1, false>)
-                                : (opaque ? squares<2, true> : squares<2, false>);
-    draw(items, count, alpha, band);
+    if (side == 1)
+        (opaque ? (some ? squares<1, true, true> : squares<1, true, false>)
+                : (some ? squares<1, false, true> : squares<1, false, false>))(items, alpha, band);
+    else
+        (opaque ? (some ? squares<2, true, true> : squares<2, true, false>)
+                : (some ? squares<2, false, true> : squares<2, false, false>))(items, alpha, band);
 }
 
-/// Calls `visit(key)` for each band that the point reaches into; keys rise by layer, then band.
+/// Calls `visit(band)` for each band that the point reaches into.
 template<typename Visit>
 inline void visitBands(Item item, int reach, int bands, Visit visit) {
-    const int row = static_cast<int>(yOf(item) >> 2) - reach, start = static_cast<int>(layerOf(item)) * bands;
+    const int row = static_cast<int>(yOf(item) >> 2) - reach;
     const int last = std::min(bands - 1, (row + reach) / bandRows);
     for (int band = std::max(0, row - reach) / bandRows; band <= last; ++band)
-        visit(start + band);
+        visit(band);
 }
 
-/// The number of the band alone, where points do not reach beyond their row.
-inline int bandOf(Item item, int bands) {
-    return static_cast<int>(layerOf(item)) * bands + static_cast<int>(yOf(item) >> 2) / bandRows;
+/// Where points do not reach beyond their row.
+inline int bandOf(Item item) {
+    return static_cast<int>(yOf(item) >> 2) / bandRows;
 }
+
+/// What the sorted items depend on.
+struct Sorting {
+    std::uint64_t generation = 0;
+    std::size_t points = 0;
+    int width = 0, height = 0, reach = 0;
+    double left = 0, top = 0, xScale = 0, yScale = 0;
+    bool operator==(const Sorting&) const = default;
+};
 
 } // namespace
 
@@ -156,6 +174,7 @@ struct PointRaster::Scratch {
 
     std::ptrdiff_t stride = 0;
     int reach = 0, bands = 0;
+    Sorting sorting;
 
     void prepare(const RasterView& view, int pointReach);
     void sortChunks(const RasterPoints& points, const RasterView& view);
@@ -163,15 +182,17 @@ struct PointRaster::Scratch {
     RasterImage image(const RasterView& view) const {
         return {pixels.data() + 2 * reach, stride, view.width, view.height};
     }
+    /// Layer by layer, chunk by chunk. `visit(items, some)`: not all of them may belong to the layer.
     template<typename Visit>
-    void visitBand(int band, Visit visit) const {
-        for (std::size_t layer = 0; layer < layers; ++layer) {
-            for (const Chunk& chunk : chunks) {
-                const std::size_t key =
-                    layer * static_cast<std::size_t>(bands) + static_cast<std::size_t>(band);
-                const std::uint32_t from = chunk.starts[key], to = chunk.starts[key + 1];
-                if (from < to)
-                    visit(chunk.sorted.data() + from, to - from);
+    void visitBand(int band, const std::uint32_t* ink, Visit visit) const {
+        for (std::uint32_t layer = 0; layer < layers; ++layer) {
+            for (std::size_t c = 0; c < chunks.size(); ++c) {
+                const Chunk& chunk = chunks[c];
+                const std::uint32_t from = chunk.starts[static_cast<std::size_t>(band)];
+                const std::uint32_t to = chunk.starts[static_cast<std::size_t>(band) + 1];
+                if (from < to && (chunk.layers >> layer & 1) != 0)
+                    visit(Items{chunk.sorted.data() + from, to - from, ink + c * chunkPoints, layer},
+                          chunk.layers != 1U << layer);
             }
         }
     }
@@ -188,13 +209,13 @@ void PointRaster::Scratch::prepare(const RasterView& view, int pointReach) {
 
 void PointRaster::Scratch::sortChunk(Chunk& chunk, const Item* items, std::size_t count) const {
     const int far = reach, all = bands; // kept in registers
-    chunk.starts.assign(layers * static_cast<std::size_t>(all) + 1, 0);
+    chunk.starts.assign(static_cast<std::size_t>(all) + 1, 0);
     std::uint32_t* starts = chunk.starts.data();
     for (std::size_t i = 0; i < count; ++i) {
         if (far == 0)
-            ++starts[bandOf(items[i], all)];
+            ++starts[bandOf(items[i])];
         else
-            visitBands(items[i], far, all, [starts](int key) { ++starts[key]; });
+            visitBands(items[i], far, all, [starts](int band) { ++starts[band]; });
     }
     std::uint32_t sum = 0;
     for (std::uint32_t& start : chunk.starts)
@@ -203,9 +224,9 @@ void PointRaster::Scratch::sortChunk(Chunk& chunk, const Item* items, std::size_
     for (std::size_t i = 0; i < count; ++i) {
         const Item item = items[i];
         if (far == 0)
-            sorted[starts[bandOf(item, all)]++] = item;
+            sorted[starts[bandOf(item)]++] = item;
         else
-            visitBands(item, far, all, [=](int key) { sorted[starts[key]++] = item; });
+            visitBands(item, far, all, [=](int band) { sorted[starts[band]++] = item; });
     }
     // Each start has moved on to the next key's.
     std::copy_backward(chunk.starts.begin(), chunk.starts.end() - 1, chunk.starts.end());
@@ -216,6 +237,10 @@ void PointRaster::Scratch::sortChunks(const RasterPoints& points, const RasterVi
     const std::size_t count = points.x.size();
     if (points.y.size() != count || points.ink.size() != count)
         throw std::invalid_argument("points need an x, a y and a colour each");
+    const Sorting wanted{points.generation, count,    view.width,  view.height, reach,
+                         view.left,         view.top, view.xScale, view.yScale};
+    const bool sorted = points.generation != 0 && wanted == sorting;
+    sorting = wanted;
     // Offsets from an origin that is a float itself lose nothing, however far one zooms in.
     Transform t{};
     t.xOrigin = rounded(view.left);
@@ -230,10 +255,11 @@ void PointRaster::Scratch::sortChunks(const RasterPoints& points, const RasterVi
     tbb::parallel_for(std::size_t{0}, chunks.size(), [&](std::size_t index) {
         Chunk& chunk = chunks[index];
         const std::size_t first = index * chunkPoints, size = std::min(chunkPoints, count - first);
+        chunk.layers = layers_of(points.ink.data() + first, size);
+        if (sorted)
+            return;
         Item* items = chunk.packed.of(chunkPoints + packSlack);
-        const std::size_t kept =
-            pack(points.x.data() + first, points.y.data() + first, points.ink.data() + first, size, t, items);
-        sortChunk(chunk, items, kept);
+        sortChunk(chunk, items, pack(points.x.data() + first, points.y.data() + first, size, t, items));
     });
 }
 
@@ -267,11 +293,11 @@ RasterImage PointRaster::draw(const RasterPoints& points, const RasterView& view
         const Band band{s.pixels.data(), s.stride, index * bandRows,
                         std::min(view.height, (index + 1) * bandRows)};
         std::fill(band.pixels + band.first * s.stride, band.pixels + band.last * s.stride, view.ground);
-        s.visitBand(index, [&](const Item* items, std::size_t count) {
+        s.visitBand(index, points.ink.data(), [&](const Items& items, bool some) {
             if (disc)
-                s.discs(items, count, s.stamp.stamp, band);
+                s.discs(items, s.stamp.stamp, band);
             else
-                dots(items, count, side, static_cast<std::uint32_t>(view.alpha), band);
+                dots(items, some, side, static_cast<std::uint32_t>(view.alpha), band);
         });
     });
     return s.image(view);
@@ -293,11 +319,13 @@ RasterImage PointRaster::drawDensity(const RasterPoints& points, const RasterVie
     tbb::parallel_for(0, s.bands, [&](int index) {
         std::uint32_t* counts = s.counts.data() + static_cast<std::size_t>(index) * bandCells;
         std::fill_n(counts, bandCells, 0U);
-        s.visitBand(index, [&](const Item* items, std::size_t count) {
-            const std::uint32_t firstRow = static_cast<std::uint32_t>(index * bandRows) >> shift;
-            for (std::size_t i = 0; i < count; ++i)
-                ++counts[((yOf(items[i]) >> (2 + shift)) - firstRow) * columns +
-                         (xOf(items[i]) >> (2 + shift))];
+        const std::uint32_t firstRow = static_cast<std::uint32_t>(index * bandRows) >> shift;
+        s.visitBand(index, points.ink.data(), [&](const Items& items, bool) {
+            for (std::size_t i = 0; i < items.count; ++i) {
+                const Item item = items.data[i];
+                counts[((yOf(item) >> (2 + shift)) - firstRow) * columns + (xOf(item) >> (2 + shift))] +=
+                    static_cast<std::uint32_t>(items.ink[numberOf(item)] >> layerShift == items.layer);
+            }
         });
         s.bandMost[static_cast<std::size_t>(index)] = *std::max_element(counts, counts + bandCells);
     });

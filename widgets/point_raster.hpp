@@ -23,6 +23,9 @@ inline constexpr std::uint32_t hiddenInk = pointInk(0, PointLayer::none);
 struct RasterPoints {
     std::span<const float> x, y;
     std::span<const std::uint32_t> ink; ///< pointInk()
+    /// Not 0: x and y are those of the drawing before if that had the same number; only the inks may be
+    /// others.
+    std::uint64_t generation = 0;
 };
 
 struct RasterView {

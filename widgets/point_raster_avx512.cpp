@@ -8,24 +8,22 @@ namespace ember::raster {
 
 namespace {
 
-/// Eight items of colour, x and y; those in `mask` are stored without gaps.
-std::size_t store(Item* items, __mmask8 mask, __m256i ink, __m256i x, __m256i y) {
-    const __m512i item = _mm512_or_si512(
-        _mm512_cvtepu32_epi64(ink), _mm512_or_si512(_mm512_slli_epi64(_mm512_cvtepu32_epi64(x), xShift),
-                                                    _mm512_slli_epi64(_mm512_cvtepu32_epi64(y), yShift)));
+/// Eight items of number and x (in one word) and y; those in `mask` are stored without gaps.
+std::size_t store(Item* items, __mmask8 mask, __m256i low, __m256i y) {
+    const __m512i item =
+        _mm512_or_si512(_mm512_cvtepu32_epi64(low), _mm512_slli_epi64(_mm512_cvtepu32_epi64(y), itemYShift));
     _mm512_storeu_si512(items, _mm512_maskz_compress_epi64(mask, item));
     return static_cast<std::size_t>(std::popcount(static_cast<unsigned>(mask)));
 }
 
 } // namespace
 
-std::size_t pack_avx512(const float* x, const float* y, const std::uint32_t* ink, std::size_t count,
-                        const Transform& t, Item* items) {
+std::size_t pack_avx512(const float* x, const float* y, std::size_t count, const Transform& t, Item* items) {
     const __m512 xOrigin = _mm512_set1_ps(t.xOrigin), yOrigin = _mm512_set1_ps(t.yOrigin);
     const __m512 xScale = _mm512_set1_ps(t.xScale), yScale = _mm512_set1_ps(t.yScale);
     const __m512 xMove = _mm512_set1_ps(t.xShift), yMove = _mm512_set1_ps(t.yShift);
     const __m512i xLimit = _mm512_set1_epi32(t.xLimit), yLimit = _mm512_set1_epi32(t.yLimit);
-    const __m512i none = _mm512_set1_epi32(3 << layerShift);
+    __m512i number = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     std::size_t written = 0;
     for (std::size_t i = 0; i < count; i += 16) {
         const __mmask16 there =
@@ -34,30 +32,32 @@ std::size_t pack_avx512(const float* x, const float* y, const std::uint32_t* ink
             _mm512_fmadd_ps(_mm512_sub_ps(_mm512_maskz_loadu_ps(there, x + i), xOrigin), xScale, xMove));
         const __m512i qy = _mm512_cvttps_epi32(
             _mm512_fmadd_ps(_mm512_sub_ps(_mm512_maskz_loadu_ps(there, y + i), yOrigin), yScale, yMove));
-        const __m512i colors = _mm512_maskz_loadu_epi32(there, ink + i);
         __mmask16 mask = _mm512_mask_cmplt_epu32_mask(there, qx, xLimit);
         mask = _mm512_mask_cmplt_epu32_mask(mask, qy, yLimit);
-        mask = _mm512_mask_cmplt_epu32_mask(mask, colors, none);
-        written += store(items + written, static_cast<__mmask8>(mask), _mm512_castsi512_si256(colors),
-                         _mm512_castsi512_si256(qx), _mm512_castsi512_si256(qy));
-        written +=
-            store(items + written, static_cast<__mmask8>(mask >> 8), _mm512_extracti64x4_epi64(colors, 1),
-                  _mm512_extracti64x4_epi64(qx, 1), _mm512_extracti64x4_epi64(qy, 1));
+        const __m512i low = _mm512_or_si512(number, _mm512_slli_epi32(qx, itemXShift));
+        written += store(items + written, static_cast<__mmask8>(mask), _mm512_castsi512_si256(low),
+                         _mm512_castsi512_si256(qy));
+        written += store(items + written, static_cast<__mmask8>(mask >> 8), _mm512_extracti64x4_epi64(low, 1),
+                         _mm512_extracti64x4_epi64(qy, 1));
+        number = _mm512_add_epi32(number, _mm512_set1_epi32(16));
     }
     return written;
 }
 
-void discs_avx512(const Item* items, std::size_t count, const Stamp& stamp, const Band& band) {
+void discs_avx512(const Items& items, const Stamp& stamp, const Band& band) {
     const std::size_t rowBytes = static_cast<std::size_t>(stamp.segments) * 32;
     const __m512i full = _mm512_set1_epi16(255), half = _mm512_set1_epi16(128);
     const __m512i divide = _mm512_set1_epi16(257);
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t x = xOf(items[i]), y = yOf(items[i]);
+    for (std::size_t i = 0; i < items.count; ++i) {
+        const std::uint32_t ink = items.ink[numberOf(items.data[i])];
+        if (ink >> layerShift != items.layer)
+            continue;
+        const std::uint32_t x = xOf(items.data[i]), y = yOf(items.data[i]);
         const std::uint8_t* coverage = stamp.coverage + ((y & 3) * 4 + (x & 3)) * stamp.placeBytes();
         const int top = static_cast<int>(y >> 2) - 2 * stamp.reach;
         const int end = top + 2 * stamp.reach + 1;
         const int first = top > band.first ? top : band.first, last = end < band.last ? end : band.last;
-        const __m512i color = _mm512_cvtepu8_epi16(_mm256_set1_epi32(static_cast<int>(colorOf(items[i]))));
+        const __m512i color = _mm512_cvtepu8_epi16(_mm256_set1_epi32(static_cast<int>(colorOf(ink))));
         for (int row = first; row < last; ++row) {
             auto* pixels = reinterpret_cast<std::uint8_t*>(band.pixels + row * band.stride + (x >> 2));
             const std::uint8_t* cover = coverage + static_cast<std::size_t>(row - top) * rowBytes;

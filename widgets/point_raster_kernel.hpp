@@ -6,23 +6,27 @@
 
 namespace ember::raster {
 
-/// A point on its way to the image: colour (24 bits), layer (2), x and y in quarter pixels (19 each), counted
-/// from `reach` pixels left of and above the image.
+/// A point on its way to the image: its number within the chunk (13 bits), x and y in quarter pixels (19
+/// each), counted from `reach` pixels left of and above the image. Its ink is looked up when it is drawn, so
+/// that new colours need no new items.
 using Item = std::uint64_t;
-inline constexpr int layerShift = 24, xShift = 26, yShift = 45;
+inline constexpr std::size_t chunkPoints = 8192;
+inline constexpr int itemXShift = 13, itemYShift = 32;
 inline constexpr std::uint32_t placeMask = (1U << 19) - 1;
 
-inline std::uint32_t colorOf(Item item) {
-    return 0xff000000U | (static_cast<std::uint32_t>(item) & 0xffffffU);
-}
-inline std::uint32_t layerOf(Item item) {
-    return static_cast<std::uint32_t>(item >> layerShift) & 3;
+inline std::size_t numberOf(Item item) {
+    return item & (chunkPoints - 1);
 }
 inline std::uint32_t xOf(Item item) {
-    return static_cast<std::uint32_t>(item >> xShift) & placeMask;
+    return static_cast<std::uint32_t>(item >> itemXShift) & placeMask;
 }
 inline std::uint32_t yOf(Item item) {
-    return static_cast<std::uint32_t>(item >> yShift);
+    return static_cast<std::uint32_t>(item >> itemYShift);
+}
+
+inline constexpr int layerShift = 24;
+inline std::uint32_t colorOf(std::uint32_t ink) {
+    return 0xff000000U | (ink & 0xffffffU);
 }
 
 /// place = trunc(fma(value - origin, scale, shift)), in quarter pixels; kept when 0 <= place < limit.
@@ -52,17 +56,28 @@ struct Band {
     int first = 0, last = 0;
 };
 
-using PackFunction = std::size_t (*)(const float* x, const float* y, const std::uint32_t* ink,
-                                     std::size_t count, const Transform& transform, Item* items);
-using DiscFunction = void (*)(const Item* items, std::size_t count, const Stamp& stamp, const Band& band);
+/// Some items of a chunk and the inks [chunkPoints] of all its points; only those of one layer are drawn.
+struct Items {
+    const Item* data = nullptr;
+    std::size_t count = 0;
+    const std::uint32_t* ink = nullptr;
+    std::uint32_t layer = 0;
+};
 
-std::size_t pack_portable(const float* x, const float* y, const std::uint32_t* ink, std::size_t count,
-                          const Transform& transform, Item* items);
-void discs_portable(const Item* items, std::size_t count, const Stamp& stamp, const Band& band);
+/// Writes the items of up to chunkPoints points that may be in view; returns how many.
+using PackFunction = std::size_t (*)(const float* x, const float* y, std::size_t count,
+                                     const Transform& transform, Item* items);
+using DiscFunction = void (*)(const Items& items, const Stamp& stamp, const Band& band);
+
+std::size_t pack_portable(const float* x, const float* y, std::size_t count, const Transform& transform,
+                          Item* items);
+void discs_portable(const Items& items, const Stamp& stamp, const Band& band);
+/// Bit l is set when a point has layer l.
+std::uint32_t layers_of(const std::uint32_t* ink, std::size_t count);
 
 // Compiled for x86-64-v4 in a file of their own; call only where the processor has it.
-std::size_t pack_avx512(const float* x, const float* y, const std::uint32_t* ink, std::size_t count,
-                        const Transform& transform, Item* items);
-void discs_avx512(const Item* items, std::size_t count, const Stamp& stamp, const Band& band);
+std::size_t pack_avx512(const float* x, const float* y, std::size_t count, const Transform& transform,
+                        Item* items);
+void discs_avx512(const Items& items, const Stamp& stamp, const Band& band);
 
 } // namespace ember::raster

@@ -15,7 +15,7 @@ namespace {
 struct Points {
     std::vector<float> x, y;
     std::vector<std::uint32_t> ink;
-    RasterPoints raster() const { return {x, y, ink}; }
+    RasterPoints raster() const { return {x, y, ink, 0}; }
 };
 
 /// Some outside, some no numbers, three layers, some hidden.
@@ -196,6 +196,29 @@ TEST(PointRaster, KeepsNothingOfTheDrawingBefore) {
     EXPECT_EQ(imageOf(raster.draw(few.raster(), view)), imageOf(PointRaster().draw(few.raster(), view)));
     view.size = 1;
     EXPECT_EQ(imageOf(raster.draw(few.raster(), view)), reference(few, view));
+}
+
+TEST(PointRaster, NewInksOnTheSamePointsAreDrawnAsIfAnew) {
+    Points points = randomPoints(30000);
+    for (const double size : {1.0, 1.7, 5.0}) {
+        RasterView view = smallView();
+        view.size = size;
+        for (const RasterKernel kernel : kernels()) {
+            PointRaster raster(kernel);
+            const auto drawn = [&](std::uint64_t generation) {
+                RasterPoints cloud = points.raster();
+                cloud.generation = generation;
+                return imageOf(raster.draw(cloud, view));
+            };
+            drawn(7);
+            std::rotate(points.ink.begin(), points.ink.begin() + 11, points.ink.end());
+            EXPECT_EQ(drawn(7), imageOf(PointRaster().draw(points.raster(), view)));
+            view.left += 0.01;
+            EXPECT_EQ(drawn(7), imageOf(PointRaster().draw(points.raster(), view))) << "another view";
+            std::rotate(points.x.begin(), points.x.begin() + 5, points.x.end());
+            EXPECT_EQ(drawn(8), imageOf(PointRaster().draw(points.raster(), view))) << "other points";
+        }
+    }
 }
 
 TEST(PointRaster, DrawsLayersFromTheBottomUp) {
