@@ -1,9 +1,13 @@
 #include "widgets/cell_table.hpp"
 
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -14,6 +18,22 @@
 #include "widgets/theme.hpp"
 
 namespace ember {
+
+namespace {
+
+/// A style sheet that knows selected items draws no other item's background.
+class TintedCells : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        if (const QVariant tint = index.data(Qt::BackgroundRole); tint.isValid())
+            painter->fillRect(option.rect, tint.value<QBrush>());
+        QStyledItemDelegate::paint(painter, option, index);
+    }
+};
+
+} // namespace
 
 CellTable::CellTable(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("cellTable"));
@@ -34,11 +54,20 @@ CellTable::CellTable(QWidget* parent) : QWidget(parent) {
     setRole(note_, "error");
     note_->hide();
 
+    select_ = new QPushButton(icon(QStringLiteral("check")), tr("Select these"), this);
+    select_->setObjectName(QStringLiteral("cellTableSelect"));
+    select_->setAccessibleName(tr("Select the cells shown"));
+    select_->setToolTip(
+        tr("Selects the cells shown here in all views. With Shift they are added to the selection, "
+           "with Ctrl removed from it."));
+    connect(select_, &QPushButton::clicked, this, &CellTable::selectShown);
+
     view_ = new QTableView(this);
     view_->setObjectName(QStringLiteral("cellTableView"));
     view_->setAccessibleName(tr("Cells"));
     view_->setHorizontalHeader(new SortHeader(view_));
     view_->setModel(model_);
+    view_->setItemDelegate(new TintedCells(view_));
     view_->setFont(tabularFont(font()));
     view_->setShowGrid(false);
     view_->setAlternatingRowColors(true);
@@ -57,6 +86,7 @@ CellTable::CellTable(QWidget* parent) : QWidget(parent) {
     auto* top = new QHBoxLayout;
     top->addWidget(filter_, 1);
     top->addWidget(count_);
+    top->addWidget(select_);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
@@ -95,7 +125,16 @@ void CellTable::applyFilter() {
     model_->setFilter(filter);
 }
 
+void CellTable::selectShown() {
+    const Qt::KeyboardModifiers keys = QGuiApplication::keyboardModifiers();
+    const SelectionMode mode = keys.testFlag(Qt::ShiftModifier)     ? SelectionMode::add
+                               : keys.testFlag(Qt::ControlModifier) ? SelectionMode::remove
+                                                                    : SelectionMode::replace;
+    emit cellsSelected(model_->shownCells(), mode);
+}
+
 void CellTable::showCount() {
+    select_->setEnabled(model_->shownRows() > 0);
     const auto all = formatCount(model_->totalRows(), tr("cell"), tr("cells"));
     count_->setText(model_->shownRows() == model_->totalRows()
                         ? all

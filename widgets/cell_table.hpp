@@ -7,12 +7,13 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QTableView;
 class QTimer;
 
 namespace ember {
 
-/// Object names: "cellTable", inside "cellTableView", "cellTableFilter".
+/// Object names: "cellTable", inside "cellTableView", "cellTableFilter", "cellTableSelect".
 class CellTable : public QWidget {
     Q_OBJECT
 public:
@@ -23,12 +24,18 @@ public:
     QString filterText() const;
     void setFilterText(const QString& text);
 
+signals:
+    /// The user selects the cells that the filter shows.
+    void cellsSelected(const ember::CellSelection& cells, ember::SelectionMode mode);
+
 private:
+    void selectShown();
     void applyFilter();
     void showCount();
     CellTableModel* model_;
     QTableView* view_;
     QLineEdit* filter_;
+    QPushButton* select_;
     QLabel *count_, *note_;
     QTimer* delay_;
 };

@@ -1,5 +1,6 @@
 #include "widgets/cell_table_model.hpp"
 
+#include <QBrush>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -7,6 +8,7 @@
 
 #include "widgets/formatting.hpp"
 #include "widgets/table_copy.hpp"
+#include "widgets/theme.hpp"
 
 namespace ember {
 
@@ -164,6 +166,28 @@ void CellTableModel::refresh() {
     emit shownRowsChanged();
 }
 
+void CellTableModel::setSelection(const CellSelection* selection) {
+    selection_ = selection;
+    selectionChanged();
+}
+
+void CellTableModel::selectionChanged() {
+    if (rowCount() > 0 && columnCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::BackgroundRole});
+}
+
+bool CellTableModel::isSelected(int row) const {
+    return selection_ != nullptr && selection_->size() == static_cast<std::size_t>(total_) &&
+           selection_->contains(static_cast<std::size_t>(sourceRow(row)));
+}
+
+CellSelection CellTableModel::shownCells() const {
+    CellSelection cells(static_cast<std::size_t>(total_));
+    for (const std::int64_t row : shown_)
+        cells.insert(static_cast<std::size_t>(row));
+    return cells;
+}
+
 int CellTableModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(shown_.size());
 }
@@ -179,6 +203,14 @@ QVariant CellTableModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(
             Qt::Alignment((titles_[column].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+    if (role == Qt::BackgroundRole) {
+        constexpr int alpha = 56;
+        QColor tint = themeColors().accent;
+        tint.setAlpha(alpha);
+        return isSelected(index.row()) ? QVariant(QBrush(tint)) : QVariant();
+    }
+    if (role == Qt::AccessibleDescriptionRole)
+        return isSelected(index.row()) ? QVariant(tr("Selected cell")) : QVariant();
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != exactTextRole)
         return {};
     if (columns_[column] == nullptr) {

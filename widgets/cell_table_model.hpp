@@ -10,6 +10,7 @@
 #include <QAbstractTableModel>
 #include <QString>
 
+#include "core/base/cell_selection.hpp"
 #include "widgets/row_filter.hpp"
 
 namespace ember {
@@ -52,6 +53,11 @@ public:
     /// Keeps the rows that match; of all columns that have arrived, or of the named one ("age > 3").
     void setFilter(const RowFilter& filter);
     void sort(int column, Qt::SortOrder order) override; ///< column -1: the file's order
+    /// Rows of these cells are tinted. Borrowed; null: none. It counts only when it is one of totalRows()
+    /// cells.
+    void setSelection(const CellSelection* selection);
+    void selectionChanged(); ///< what setSelection() points to has other content now
+    CellSelection shownCells() const;
     std::int64_t totalRows() const { return total_; }
     std::int64_t shownRows() const { return static_cast<std::int64_t>(shown_.size()); }
     std::int64_t sourceRow(int row) const { return shown_[static_cast<std::size_t>(row)]; }
@@ -68,6 +74,7 @@ signals:
 
 private:
     void refresh();
+    bool isSelected(int row) const;
     std::vector<std::int64_t> matchingRows() const;
     std::int64_t total_ = 0;
     std::vector<CellColumnTitle> titles_;
@@ -75,6 +82,7 @@ private:
     mutable std::vector<bool> asked_;
     std::vector<std::int64_t> shown_; ///< source rows, filtered and sorted
     RowFilter filter_;
+    const CellSelection* selection_ = nullptr;
     int sortColumn_ = -1;
     Qt::SortOrder sortOrder_ = Qt::AscendingOrder;
 };

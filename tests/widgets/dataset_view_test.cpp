@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QUndoStack>
 
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@
 #include "named_widgets.hpp"
 #include "views/dataset/column_summary.hpp"
 #include "views/dataset/dataset_view.hpp"
+#include "views/selections.hpp"
 #include "widgets/category_bars.hpp"
 #include "widgets/cell_table.hpp"
 #include "widgets/message_bar.hpp"
@@ -247,6 +249,32 @@ TEST(DatasetView, PredictAsksForThisDataSet) {
 TEST(DatasetView, ControlsAreNamed) {
     Shown shown("10x_pbmc68k_reduced.h5ad");
     EXPECT_EQ(unnamedControls(shown.view).join('\n').toStdString(), "");
+}
+
+TEST(DatasetView, TheCellsTableShowsAndMakesTheSelection) {
+    Shown shown("dense_f32.h5ad");
+    shown.showCells();
+    Selections& selections = shown.workspace.selections();
+    const CellSelection& selection = selections.of(shown.workspace.ref());
+    const auto tinted = [&](int row) {
+        return shown.cells()->index(row, 0).data(Qt::BackgroundRole).isValid();
+    };
+    CellSelection first(selection.size());
+    first.insert(0);
+    selections.change(shown.workspace.ref(), first, SelectionMode::replace);
+    EXPECT_TRUE(tinted(0));
+    EXPECT_FALSE(tinted(1));
+
+    auto* table = shown.view.findChild<CellTable*>();
+    CellSelection odd(selection.size());
+    for (std::size_t cell = 1; cell < odd.size(); cell += 2)
+        odd.insert(cell);
+    emit table->cellsSelected(odd, SelectionMode::add);
+    EXPECT_TRUE(tinted(0) && tinted(1));
+    shown.view.findChild<QPushButton*>("cellTableSelect")->click();
+    EXPECT_EQ(selection.count(), selection.size());
+    shown.workspace.history().undo();
+    EXPECT_EQ(selection.count(), odd.count() + 1);
 }
 
 } // namespace

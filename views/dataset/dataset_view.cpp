@@ -12,6 +12,7 @@
 #include "views/dataset/dataset_header.hpp"
 #include "views/dataset/dataset_loader.hpp"
 #include "views/dataset/overview_page.hpp"
+#include "views/selections.hpp"
 #include "widgets/cell_table.hpp"
 #include "widgets/empty_state.hpp"
 #include "widgets/icon.hpp"
@@ -76,6 +77,13 @@ DatasetView::DatasetView(Workspace& workspace, QWidget* parent) : View(parent), 
         if (data != nullptr)
             overview_->setSchema(data->schema);
     });
+    connect(cells_, &CellTable::cellsSelected, this, [this](const CellSelection& cells, SelectionMode mode) {
+        workspace_.selections().change(document_, cells, mode);
+    });
+    connect(&workspace_.selections(), &Selections::changed, this, [this](DocumentRef changed) {
+        if (changed == document_)
+            cells_->model()->selectionChanged();
+    });
     connect(&workspace_, &Workspace::documentClosing, this, [this](DocumentRef closing) {
         if (closing == document_)
             showNothing();
@@ -104,6 +112,7 @@ void DatasetView::showNothing() {
     loader_ = nullptr;
     document_ = {};
     cells_->model()->reset(0, {}); // lets go of the file
+    cells_->model()->setSelection(nullptr);
     pages_->setCurrentIndex(0);
 }
 
@@ -125,6 +134,7 @@ void DatasetView::load(const DatasetDocument& document) {
     overview_->setDocument(document);
     cells_->model()->reset(static_cast<std::int64_t>(document.data->n_obs()),
                            cellColumnTitles(*document.data));
+    cells_->model()->setSelection(&workspace_.selections().of(document_));
     loader_->start();
 }
 
