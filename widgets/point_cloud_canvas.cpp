@@ -45,18 +45,21 @@ PointCloudCanvas::PointCloudCanvas(QWidget* parent) : QWidget(parent) {
 }
 
 void PointCloudCanvas::setPoints(SharedPoints xy, const QString& xLabel, const QString& yLabel) {
+    if (xy != nullptr && xy == given_ && xLabel == xLabel_ && yLabel == yLabel_)
+        return;
+    given_ = std::move(xy);
+    xLabel_ = xLabel;
+    yLabel_ = yLabel;
     const std::size_t before = points_.size();
-    bool ranked = false;
-    figure_.xy = withRanks(xy ? xy : std::make_shared<const std::vector<float>>(), ranked);
+    figure_.xy = withRanks(given_ ? given_ : std::make_shared<const std::vector<float>>(), ranked_);
     figure_.xLabel = xLabel;
-    figure_.yLabel = ranked ? tr("Share of points up to this value") : yLabel;
+    figure_.yLabel = ranked_ ? tr("Share of points up to this value") : yLabel;
     points_ = orderPoints(*figure_.xy);
     if (points_.size() != before) {
         figure_.view = {};
         inksStale_ = true;
     }
-    if (ranked)
-        figure_.equalAspect = false;
+    figure_.equalAspect = equalAspect_ && !ranked_; // values and shares have no common unit
     drawn_.reset();
     hovered_ = -1;
     describe();
@@ -64,6 +67,8 @@ void PointCloudCanvas::setPoints(SharedPoints xy, const QString& xLabel, const Q
 }
 
 void PointCloudCanvas::setColors(PointColors colors) {
+    if (colors == figure_.colors)
+        return;
     figure_.colors = std::move(colors);
     drawn_.reset();
     inksStale_ = true;
@@ -92,6 +97,12 @@ void PointCloudCanvas::setTool(PointTool tool) {
     cancelDrag();
     tool_ = tool;
     showCursor();
+}
+
+void PointCloudCanvas::setEqualAspect(bool equal) {
+    equalAspect_ = equal;
+    figure_.equalAspect = equal && !ranked_;
+    layoutChanged();
 }
 
 void PointCloudCanvas::setEmptyText(const QString& text) {

@@ -26,10 +26,11 @@ public:
     void selectionChanged();
     void setView(const QRectF& view); ///< null: everything; emits nothing
     void setTool(PointTool tool);
+    void setEqualAspect(bool equal); ///< on by default; never while points are drawn against their rank
     void setHoverText(std::function<QString(qint64)> text) { hoverText_ = std::move(text); }
     void setEmptyText(const QString& text);
 
-    /// For settings that only change the picture: density, size, opacity, aspect.
+    /// For settings that only change the picture: density, size, opacity.
     void change(const std::function<void(PointCloudFigure&)>& edit);
 
     /// Title and legend are left to the owner; the selection is a copy.
@@ -90,6 +91,9 @@ private:
     void describe();
 
     PointCloudFigure figure_;
+    SharedPoints given_; ///< by the owner; figure_.xy may have ranks beside them
+    QString xLabel_, yLabel_;
+    bool ranked_ = false, equalAspect_ = true;
     OrderedPoints points_;
     const CellSelection* selection_ = nullptr;
     std::function<QString(qint64)> hoverText_;

@@ -179,7 +179,7 @@ void PointCloudPlot::setTitle(const QString& title) {
 }
 
 void PointCloudPlot::setEqualAspect(bool equal) {
-    canvas_->change([equal](PointCloudFigure& figure) { figure.equalAspect = equal; });
+    canvas_->setEqualAspect(equal);
 }
 
 void PointCloudPlot::setDensity(bool density) {

@@ -189,7 +189,8 @@ nlohmann::json measure(std::size_t count, int rounds) {
     result["hover"] = times(rounds, [&](int step) {
         nearestPoint(*cloud.xy, {std::sin(step), std::cos(step)}, 0.1, 0.1, &canvas.drawn());
     });
-    result["set_points"] = times(std::max(3, rounds / 10), [&](int) { canvas.setPoints(cloud.xy, {}, {}); });
+    result["set_points"] = times(std::max(3, rounds / 10),
+                                 [&](int step) { canvas.setPoints(cloud.xy, QString::number(step), {}); });
     const double size = std::max(1.0, automaticPointSize(count, width, height, 1));
     result["size_px"] = size;
     result["qpainter_squares"] = peer(cloud, std::ceil(size), false, std::max(3, rounds / 20));

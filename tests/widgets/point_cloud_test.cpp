@@ -323,6 +323,9 @@ TEST_F(PointCloudTest, BadInputGetsAPictureOrASentence) {
     plot.setPoints(cloud({1, none, 2, none, 5, none}), "PC 1", "PC 2");
     EXPECT_EQ(plot.figure().yLabel, "Share of points up to this value");
     EXPECT_EQ(plot.canvas()->drawn().count(), 3u);
+    EXPECT_FALSE(plot.figure().equalAspect);
+    plot.setPoints(cloud({1, 2, 3, 4}), "PC 1", "PC 2");
+    EXPECT_TRUE(plot.figure().equalAspect) << "two coordinates again";
 }
 
 TEST_F(PointCloudTest, CsvIsWhatIsDrawn) {
@@ -422,6 +425,9 @@ TEST_F(PointCloudTest, KeepsTheViewWhilePointsMove) {
         value += 0.1F;
     plot_.setPoints(moved, "UMAP 1", "UMAP 2");
     EXPECT_FALSE(plot_.isWholeView());
+    const std::uint64_t generation = canvas().points().generation;
+    plot_.setPoints(moved, "UMAP 1", "UMAP 2");
+    EXPECT_EQ(canvas().points().generation, generation) << "the same points are not sorted again";
     plot_.setPoints(std::make_shared<const Floats>(Floats{1, 2, 3, 4}), "x", "y");
     EXPECT_TRUE(plot_.isWholeView());
 }
