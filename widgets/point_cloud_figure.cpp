@@ -174,7 +174,8 @@ QImage rasterCloud(PointRaster& raster, const PointCloudFigure& figure, const Or
 void drawPointCloud(QPainter& painter, const QRectF& rect, const PointCloudFigure& figure, double dpi) {
     const SharedPoints& xy = figure.xy ? figure.xy : noPoints();
     const OrderedPoints points = orderPoints(*xy);
-    const CloudLayout layout = layoutCloud(figure, points, rect, leftOutNote(points));
+    const CloudLayout layout =
+        layoutCloud(figure, points, rect, figure.note ? leftOutNote(points) : QString());
     painter.save();
     painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
     painter.fillRect(rect, figure.theme.surface);

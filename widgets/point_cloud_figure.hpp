@@ -27,6 +27,7 @@ struct PointCloudFigure {
     bool density = false;    ///< points per small square instead of points
     bool equalAspect = true; ///< one unit of x is as long as one of y
     bool legend = true;      ///< legend or colour bar to the right
+    bool note = true;        ///< a line above that says how many points have no coordinates
     ThemeColors theme = lightThemeColors();
     QFont font; ///< its pixel size is in units of 1/96 inch
 };

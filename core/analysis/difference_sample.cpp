@@ -53,15 +53,16 @@ std::uint64_t in_small_strata(const Strata& strata) {
 void drop_small(Strata& strata, std::uint64_t max_cells) {
     std::erase_if(strata, [](const auto& entry) { return entry.second.size() < least_cells_per_stratum; });
     const std::size_t most = std::max<std::size_t>(2, max_cells / (2 * least_cells_per_stratum));
-    if (strata.size() > most) { // very many conditions: the largest ones stand for all
-        std::vector<std::size_t> sizes;
+    if (strata.size() > most) { // very many conditions: the largest ones stand for all, of equals the first
+        std::vector<std::pair<std::size_t, Stratum>> sizes;
         for (const auto& [stratum, cells] : strata) {
-            sizes.push_back(cells.size());
+            sizes.emplace_back(cells.size(), stratum);
         }
-        std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(most), sizes.end(),
-                         std::greater<>());
-        const std::size_t bound = sizes[most];
-        std::erase_if(strata, [&](const auto& entry) { return entry.second.size() <= bound; });
+        std::stable_sort(sizes.begin(), sizes.end(),
+                         [](const auto& one, const auto& other) { return one.first > other.first; });
+        for (std::size_t i = most; i < sizes.size(); ++i) {
+            strata.erase(sizes[i].second);
+        }
     }
     std::map<std::int32_t, int> conditions;
     for (const auto& [stratum, cells] : strata) {

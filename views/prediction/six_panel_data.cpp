@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include <QCoreApplication>
 
@@ -64,15 +65,17 @@ Groups largest(Groups groups, std::size_t most) {
     if (groups.size() <= most) {
         return groups;
     }
-    std::vector<std::uint64_t> sizes;
-    for (const GroupStatistics& group : groups) {
-        sizes.push_back(group.cells);
+    std::vector<std::size_t> order(groups.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return groups[a].cells > groups[b].cells; });
+    order.resize(most);
+    std::sort(order.begin(), order.end());
+    Groups kept;
+    for (const std::size_t at : order) {
+        kept.push_back(groups[at]);
     }
-    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(most), sizes.end(),
-                     std::greater<>());
-    const std::uint64_t bound = sizes[most];
-    std::erase_if(groups, [&](const GroupStatistics& group) { return group.cells <= bound; });
-    return groups;
+    return kept;
 }
 
 const GroupTable* tableOf(const StatisticsResult& statistics, const std::vector<std::string>& columns) {
@@ -331,11 +334,13 @@ SixPanelData gatherSixPanels(const AnnData& data, const SixPanelRequest& request
     const FigureEmbedding embedding =
         request.points ? FigureEmbedding{request.points,
                                          request.pointsName,
+                                         false,
                                          request.pointsNote,
                                          {{"note", request.pointsNote.toStdString()}}}
                        : embeddingForFigure(data, request.source, request.embedding, request.seed, job);
     figure.points = embedding.points;
     figure.embeddingName = embedding.name;
+    figure.ranked = embedding.ranked;
     figure.notes << embedding.note << notesOf(request, figure.statistics);
     for (const auto& [asked, found] : figure.others) {
         figure.notes << textOf(describe_briefly(asked, found));

@@ -43,6 +43,7 @@ struct SixPanelData {
     QString provenance;    ///< JSON
     SharedPoints points;   ///< [cells × 2]
     QString embeddingName; ///< "UMAP"
+    bool ranked = false;   ///< one dimension only: upwards stands the share of points up to it
     PointColors byCondition, byTimepoint, byCelltype;
     HistogramData magnitudes;
     BarData means, sparsity;

@@ -79,9 +79,8 @@ FigureEmbedding stored(const AnnData& data, const std::string& key, JobContext& 
         job.advance_to(block.first_row + block.rows);
     };
     matrix->for_each_block(visit, job);
-    bool ranked = false;
     FigureEmbedding embedding;
-    embedding.points = withRanks(points, ranked);
+    embedding.points = withRanks(points, embedding.ranked);
     embedding.name = nameOf(key);
     embedding.note = matrix->cols() > 2
                          ? tr("Points: the first two columns of obsm/%1.").arg(QString::fromStdString(key))

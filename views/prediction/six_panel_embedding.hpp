@@ -14,6 +14,7 @@ namespace ember {
 struct FigureEmbedding {
     SharedPoints points; ///< [cells × 2]; NaN: the cell has no place
     QString name;        ///< of the axes: "UMAP"
+    bool ranked = false; ///< of one dimension; the second is the share of points up to it
     QString note;        ///< where it comes from, one sentence
     nlohmann::json provenance;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 
 #include <QCoreApplication>
@@ -71,12 +72,39 @@ QColor verdictColor(const BarMessage& verdict, const ThemeColors& colors) {
                                               : colors.information;
 }
 
-PointCloudFigure cloudOf(const SixPanelData& data, const PointColors& by, const Look& look) {
+/// All points with room around them, so that none is cut at the axes.
+QRectF viewOf(const SixPanelData& data) {
+    QRectF bounds;
+    for (std::size_t i = 0; data.points && i + 1 < data.points->size(); i += 2) {
+        const double x = (*data.points)[i], y = (*data.points)[i + 1];
+        if (std::isfinite(x) && std::isfinite(y)) {
+            const QRectF point(x, y, 1e-9, 1e-9);
+            bounds = bounds.isNull() ? point : bounds.united(point);
+        }
+    }
+    const QRectF whole = wholeView(bounds);
+    return whole.isNull() ? whole
+                          : whole.adjusted(-0.04 * whole.width(), -0.04 * whole.height(),
+                                           0.04 * whole.width(), 0.04 * whole.height());
+}
+
+PointCloudFigure cloudOf(const SixPanelData& data, const PointColors& by) {
     PointCloudFigure cloud;
     cloud.xy = data.points;
-    cloud.xLabel = data.embeddingName + " 1";
-    cloud.yLabel = data.embeddingName + " 2";
+    cloud.xLabel = data.ranked ? data.embeddingName : data.embeddingName + " 1";
+    cloud.yLabel = data.ranked ? tr("Share of cells") : data.embeddingName + " 2";
+    cloud.equalAspect = !data.ranked;
     cloud.colors = by;
+    return cloud;
+}
+
+PointCloudFigure cloudOf(const SixPanelData& data, const PointColors& by, const Look& look) {
+    PointCloudFigure cloud = cloudOf(data, by);
+    cloud.view = viewOf(data);
+    cloud.note = false; // the notes at the foot say it
+    if (data.points && data.points->size() < 1000) {
+        cloud.pointSize = QFontMetricsF(look.small).height() * 0.3;
+    }
     cloud.colors.title.clear(); // the panel's heading says it
     cloud.theme = look.colors;
     cloud.font = look.small;
@@ -237,12 +265,7 @@ std::vector<std::pair<QString, QString>> sixPanelTables(const SixPanelData& data
     std::vector<std::pair<QString, QString>> tables;
     const auto addCloud = [&](const char* name, const PointColors& by) {
         if (by.codes) {
-            PointCloudFigure cloud;
-            cloud.xy = data.points;
-            cloud.xLabel = data.embeddingName + " 1";
-            cloud.yLabel = data.embeddingName + " 2";
-            cloud.colors = by;
-            tables.emplace_back(name, pointCloudCsv(cloud));
+            tables.emplace_back(name, pointCloudCsv(cloudOf(data, by)));
         }
     };
     addCloud("a_embedding_by_condition.csv", data.byCondition);

@@ -317,4 +317,18 @@ TEST(ConditionDifference, TimePointsAreShuffledWithinConditionsAndCellTypesWithi
     EXPECT_EQ(by_type.replicates, (std::vector<std::uint64_t>{12, 12}));
 }
 
+TEST(ConditionDifference, AThousandConditionsOfEqualSizeAreSampled) {
+    Cells cells = draw(5, 6000, 0);
+    for (std::size_t i = 0; i < cells.condition.size(); ++i) {
+        cells.condition[i] = "drug" + std::to_string(i % 1000);
+        cells.type[i] = "A";
+    }
+    ConditionDifferenceRequest request = request_for(false);
+    request.permutations = 19;
+    const ConditionDifferenceResult found = compare(cells, request);
+    EXPECT_EQ(found.labels.size(), 200u);
+    EXPECT_LE(found.sampled, 2000u);
+    EXPECT_THAT(describe(request, found).title, HasSubstr("the 200 labels of condition"));
+}
+
 } // namespace
