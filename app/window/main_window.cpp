@@ -200,6 +200,13 @@ void MainWindow::offerSessions(const SessionOffers& offers) {
     };
     welcome_->offerSession(content(offers_.last));
     const auto& crashed = offers_.crashed;
+    if (crashed && !documents_.isEmpty()) { // the welcome page is not in sight
+        documents_.post({MessageKind::information,
+                         tr("Emberview did not end properly"),
+                         tr("%1 can be brought back.").arg(content(crashed)),
+                         tr("Press “Bring it back” on the welcome page (F1)."),
+                         {}});
+    }
     welcome_->offerRecovery(content(crashed),
                             crashed ? momentText(crashed->saved, QDate::currentDate()) : QString());
 }

@@ -7,6 +7,7 @@
 #include <QProcess>
 #include <QPushButton>
 
+#include "app/window/message_area.hpp"
 #include "app/window/recovery_card.hpp"
 #include "app/window/session_keeper.hpp"
 #include "app/window/view_tabs.hpp"
@@ -102,6 +103,19 @@ TEST_F(Recovery, AfterACrashWhatWasOpenIsBroughtBack) {
     EXPECT_EQ(left().size(), 1) << "the new file replaces the old one";
     window->close();
     EXPECT_EQ(left(), QStringList{"last.emberview"});
+}
+
+TEST_F(Recovery, FilesNamedAtTheStartDoNotHideIt) {
+    fill();
+    autosave();
+    window.reset();
+    window = std::make_unique<MainWindow>();
+    window->show();
+    window->openDemo(); // before the look for sessions has ended
+    EXPECT_TRUE(isOffered("recoveryCard"));
+    ASSERT_TRUE(waitUntilIdle());
+    ASSERT_FALSE(window->messages().messages().isEmpty());
+    EXPECT_TRUE(window->messages().messages().last().remedy.contains("welcome page"));
 }
 
 TEST_F(Recovery, DiscardedItIsNotOfferedAgain) {

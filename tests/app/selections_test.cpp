@@ -139,6 +139,21 @@ TEST_F(SelectionsTest, TheStateComesBack) {
     EXPECT_EQ(selections().state().current.size(), 1);
 }
 
+TEST_F(SelectionsTest, TheHistoryHasAnEnd) {
+    std::vector<CellSelection> places{selections().of(blood)};
+    for (std::size_t step = 0; step < 300; ++step) {
+        selections().change(blood, cells({step}), SelectionMode::add);
+        places.push_back(selections().of(blood));
+    }
+    EXPECT_EQ(history().count(), 200);
+    while (history().canUndo()) {
+        history().undo();
+    }
+    EXPECT_EQ(selections().of(blood), places[100]);
+    history().setIndex(history().count());
+    EXPECT_EQ(selections().of(blood), places[300]);
+}
+
 TEST_F(SelectionsTest, ManySmallStepsTakeLittleMemory) {
     const std::size_t many = 1'000'000;
     CellSelection before(many), after(many);

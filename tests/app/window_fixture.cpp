@@ -1,7 +1,9 @@
 #include "window_fixture.hpp"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonDocument>
 #include <QThread>
 
@@ -32,7 +34,12 @@ void expectSame(const Session& actual, const Session& expected) {
     EXPECT_TRUE(actual == expected);
 }
 
-WindowTest::WindowTest() : window(std::make_unique<MainWindow>()) {
+WindowTest::WindowTest() {
+    const QDir left(sessionFolder()); // what other tests left must not be offered here
+    for (const QFileInfo& file : left.entryInfoList({"running-*"}, QDir::Files)) {
+        QFile::remove(file.absoluteFilePath());
+    }
+    window = std::make_unique<MainWindow>();
     window->show();
 }
 
