@@ -32,8 +32,14 @@ void Gram::pack(const float* rows, std::uint64_t count, std::uint64_t panel, std
             const std::uint64_t first = p * panel, here = std::min(panel, cols_ - first);
             for (std::uint64_t row = part * depth; row < std::min(count, (part + 1) * depth); ++row) {
                 float* out = to.data() + (p * count + row) * panel;
-                std::copy_n(rows + row * cols_ + first, here, out);
-                std::fill(out + here, out + panel, 0.0f);
+                if (here == panel && panel == most_left) {
+                    std::copy_n(rows + row * cols_ + first, most_left, out); // a size that the compiler knows
+                } else if (here == panel && panel == most_right) {
+                    std::copy_n(rows + row * cols_ + first, most_right, out);
+                } else {
+                    std::copy_n(rows + row * cols_ + first, here, out);
+                    std::fill(out + here, out + panel, 0.0f);
+                }
             }
         }
     });

@@ -20,9 +20,9 @@ inline void gather(const float* pairs, Ints which, Floats& x, Floats& y) {
 
 namespace ember {
 
-void move_points_avx512(const LayoutView& view, const std::uint32_t* which, int count, int epoch, float step,
-                        std::uint32_t* scratch, float* moved) {
-    move_points(view, which, count, epoch, step, scratch, moved);
+void move_points_avx512(const LayoutView& view, const std::uint32_t* which, std::uint64_t rank, int count,
+                        int epoch, float step, std::uint32_t* scratch, float* moved) {
+    move_points(view, which, rank, count, epoch, step, scratch, moved);
 }
 
 } // namespace ember

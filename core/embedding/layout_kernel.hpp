@@ -89,10 +89,10 @@ inline void repel(Lanes& lanes, const LayoutView& view, Ints active, float step)
 }
 
 /// The ends of the edges that this epoch samples, in scratch[turn × 16 + lane]; returns how many there are.
-inline int sampled_ends(const LayoutView& view, std::uint32_t point, int epoch, std::uint32_t* scratch) {
+inline int sampled_ends(const LayoutView& view, std::uint64_t rank, int epoch, std::uint32_t* scratch) {
     const auto now = static_cast<float>(epoch), before = static_cast<float>(epoch - 1);
     int count = 0;
-    for (std::uint64_t i = view.indptr[point]; i < view.indptr[point + 1]; ++i) {
+    for (std::uint64_t i = view.indptr[rank]; i < view.indptr[rank + 1]; ++i) {
         const float rate = view.rate[i];
         scratch[count * layout_lanes] = view.index[i];
         count += static_cast<int>(rate * now) > static_cast<int>(rate * before);
@@ -100,14 +100,14 @@ inline int sampled_ends(const LayoutView& view, std::uint32_t point, int epoch, 
     return count;
 }
 
-inline void move_points(const LayoutView& view, const std::uint32_t* which, int count, int epoch, float step,
-                        std::uint32_t* scratch, float* moved) {
+inline void move_points(const LayoutView& view, const std::uint32_t* which, std::uint64_t rank, int count,
+                        int epoch, float step, std::uint32_t* scratch, float* moved) {
     Lanes lanes{};
     Ints turns{};
     int most = 0;
     for (int lane = 0; lane < count; ++lane) {
         const std::uint32_t point = which[lane];
-        turns[lane] = sampled_ends(view, point, epoch, scratch + lane);
+        turns[lane] = sampled_ends(view, rank + static_cast<std::uint64_t>(lane), epoch, scratch + lane);
         most = std::max(most, static_cast<int>(turns[lane]));
         lanes.random[lane] = start_of(view.seed, point, epoch);
         lanes.x[lane] = view.points[2 * static_cast<std::uint64_t>(point)];

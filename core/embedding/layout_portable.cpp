@@ -21,9 +21,9 @@ inline void gather(const float* pairs, const Ints& which, Floats& x, Floats& y) 
 
 namespace ember {
 
-void move_points_portable(const LayoutView& view, const std::uint32_t* which, int count, int epoch,
-                          float step, std::uint32_t* scratch, float* moved) {
-    move_points(view, which, count, epoch, step, scratch, moved);
+void move_points_portable(const LayoutView& view, const std::uint32_t* which, std::uint64_t rank, int count,
+                          int epoch, float step, std::uint32_t* scratch, float* moved) {
+    move_points(view, which, rank, count, epoch, step, scratch, moved);
 }
 
 LayoutMoves layout_moves() noexcept {

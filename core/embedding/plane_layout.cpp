@@ -58,6 +58,23 @@ void PlaneLayout::prepare(std::uint64_t most_slices) {
         slice_end_.push_back(order_.size());
     }
     moved_ = positions_;
+    sort_edges();
+}
+
+/// The edges in the order in which they are read.
+void PlaneLayout::sort_edges() {
+    FuzzyGraph sorted;
+    sorted.indptr.push_back(0);
+    sorted.index.reserve(graph_.index.size());
+    sorted.weight.reserve(graph_.weight.size());
+    for (const std::uint32_t point : order_) {
+        for (std::uint64_t i = graph_.indptr[point]; i < graph_.indptr[point + 1]; ++i) {
+            sorted.index.push_back(graph_.index[i]);
+            sorted.weight.push_back(graph_.weight[i]);
+        }
+        sorted.indptr.push_back(sorted.index.size());
+    }
+    graph_ = std::move(sorted);
 }
 
 void PlaneLayout::move_slice(std::size_t slice, const LayoutView& view, float step) {
@@ -69,7 +86,7 @@ void PlaneLayout::move_slice(std::size_t slice, const LayoutView& view, float st
         for (std::uint64_t group = range.begin(); group < range.end(); ++group) {
             const std::uint64_t first = begin + group * layout_lanes;
             const auto count = static_cast<int>(std::min<std::uint64_t>(layout_lanes, end - first));
-            moves_(view, order_.data() + first, count, epoch_, step, scratch.data(), moved_.data());
+            moves_(view, order_.data() + first, first, count, epoch_, step, scratch.data(), moved_.data());
         }
     });
     for (std::uint64_t i = begin; i < end; ++i) {

@@ -36,9 +36,10 @@ public:
 
 private:
     void prepare(std::uint64_t most_slices);
+    void sort_edges();
     void move_slice(std::size_t slice, const LayoutView& view, float step);
 
-    FuzzyGraph graph_; ///< weights become rates
+    FuzzyGraph graph_; ///< weights become rates, points stand in order_
     std::vector<float> positions_, moved_;
     const std::vector<float>* others_ = nullptr;
     LayoutOptions options_;

@@ -117,7 +117,7 @@ TEST(LayoutMoves, FollowTheGradients) {
                                   others.data(), 1,
                                   1.577f,        0.895f,
                                   true,          7};
-            moves(view, which.data(), 1, 3, 0.05f, scratch.data(), moved.data());
+            moves(view, which.data(), 0, 1, 3, 0.05f, scratch.data(), moved.data());
             Step step{0.1f, 0.3f};
             step.attract(ox, oy, 1.577, 0.895, 0.05);
             for (int i = 0; i < 5; ++i) {
@@ -140,7 +140,7 @@ TEST(LayoutMoves, SampleAnEdgeAtItsRate) {
         std::vector<float> moved(2);
         layout_moves()({indptr.data(), index.data(), rate.data(), points.data(), others.data(), 1, 1.577f,
                         0.895f, true, 7},
-                       which.data(), 1, epoch, 0.05f, scratch.data(), moved.data());
+                       which.data(), 0, 1, epoch, 0.05f, scratch.data(), moved.data());
         sampled += moved[0] != 0;
     }
     EXPECT_EQ(sampled, 30);
