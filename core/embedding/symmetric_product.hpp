@@ -1,12 +1,11 @@
 #pragma once
-// A dense matrix of doubles times a few columns, at the speed of the memory.
+// A symmetric matrix of doubles times a few columns.
 
 #include <cstdint>
 
 namespace ember {
 
-/// out = A · in; A [size × size] row-major, in and out [size × columns] column by column. All threads of the
-/// budget.
+/// out = A · in; A [size × size], in and out [size × columns] column by column. All threads of the budget.
 void multiply_columns(const double* a, std::int64_t size, const double* in, std::int64_t columns,
                       double* out);
 
