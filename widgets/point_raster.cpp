@@ -18,6 +18,7 @@ namespace {
 
 constexpr int bandRows = 64;
 constexpr std::uint32_t layers = 3;
+constexpr std::uint32_t hiddenBit = 1U << static_cast<std::uint32_t>(PointLayer::none);
 
 /// Not cleared, and kept when smaller ones are asked for.
 template<typename T>
@@ -182,7 +183,7 @@ struct PointRaster::Scratch {
     RasterImage image(const RasterView& view) const {
         return {pixels.data() + 2 * reach, stride, view.width, view.height};
     }
-    /// Layer by layer, chunk by chunk. `visit(items, some)`: not all of them may belong to the layer.
+    /// Layer by layer, chunk by chunk: `visit(items, layers)` with the layers that the chunk's points have.
     template<typename Visit>
     void visitBand(int band, const std::uint32_t* ink, Visit visit) const {
         for (std::uint32_t layer = 0; layer < layers; ++layer) {
@@ -192,7 +193,7 @@ struct PointRaster::Scratch {
                 const std::uint32_t to = chunk.starts[static_cast<std::size_t>(band) + 1];
                 if (from < to && (chunk.layers >> layer & 1) != 0)
                     visit(Items{chunk.sorted.data() + from, to - from, ink + c * chunkPoints, layer},
-                          chunk.layers != 1U << layer);
+                          chunk.layers);
             }
         }
     }
@@ -293,11 +294,15 @@ RasterImage PointRaster::draw(const RasterPoints& points, const RasterView& view
         const Band band{s.pixels.data(), s.stride, index * bandRows,
                         std::min(view.height, (index + 1) * bandRows)};
         std::fill(band.pixels + band.first * s.stride, band.pixels + band.last * s.stride, view.ground);
-        s.visitBand(index, points.ink.data(), [&](const Items& items, bool some) {
-            if (disc)
+        s.visitBand(index, points.ink.data(), [&](const Items& items, std::uint32_t present) {
+            if (disc) {
                 s.discs(items, s.stamp.stamp, band);
-            else
-                dots(items, some, side, static_cast<std::uint32_t>(view.alpha), band);
+                return;
+            }
+            // What lies above the lowest layer covers itself again later: there, all points may be drawn.
+            const std::uint32_t layer = 1U << items.layer;
+            const bool all = view.alpha == 255 && (present & hiddenBit) == 0 && (present & (layer - 1)) == 0;
+            dots(items, present != layer && !all, side, static_cast<std::uint32_t>(view.alpha), band);
         });
     });
     return s.image(view);
@@ -320,7 +325,7 @@ RasterImage PointRaster::drawDensity(const RasterPoints& points, const RasterVie
         std::uint32_t* counts = s.counts.data() + static_cast<std::size_t>(index) * bandCells;
         std::fill_n(counts, bandCells, 0U);
         const std::uint32_t firstRow = static_cast<std::uint32_t>(index * bandRows) >> shift;
-        s.visitBand(index, points.ink.data(), [&](const Items& items, bool) {
+        s.visitBand(index, points.ink.data(), [&](const Items& items, std::uint32_t) {
             for (std::size_t i = 0; i < items.count; ++i) {
                 const Item item = items.data[i];
                 counts[((yOf(item) >> (2 + shift)) - firstRow) * columns + (xOf(item) >> (2 + shift))] +=

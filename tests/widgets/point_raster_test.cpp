@@ -166,6 +166,20 @@ TEST(PointRaster, EqualsAReferenceAtEverySizeAndAlpha) {
     }
 }
 
+TEST(PointRaster, LayersAreRightWithoutHiddenPoints) {
+    Points points = randomPoints(30000);
+    for (std::uint32_t& ink : points.ink)
+        ink = ink >> 24 == 3 ? pointInk(ink, PointLayer::above) : ink;
+    // One chunk whose lowest layer is not the lowest of all.
+    for (std::size_t i = 8192; i < 16384; ++i)
+        points.ink[i] = pointInk(points.ink[i], i % 2 == 0 ? PointLayer::normal : PointLayer::above);
+    for (const double size : {1.0, 1.7, 2.5}) {
+        RasterView view = smallView();
+        view.size = size;
+        EXPECT_EQ(imageOf(PointRaster().draw(points.raster(), view)), reference(points, view)) << size;
+    }
+}
+
 TEST(PointRaster, HasTheSameBytesForAnyNumberOfThreads) {
     const Points points = randomPoints(60000);
     RasterView view = smallView();
