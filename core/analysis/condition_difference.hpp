@@ -39,7 +39,7 @@ struct ConditionDifferenceRequest {
     std::string block_col; ///< whole replicates are shuffled within its labels (time points); may be empty
     int permutations = 999;
     std::uint64_t max_cells = 2000; ///< sampled, spread evenly over cell type × condition
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 42;
     double alpha = 0.05;
     double smallest_effect = 0.02; ///< least excess of the effect over its shuffled mean that counts
 };

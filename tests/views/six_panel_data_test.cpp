@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/data/h5ad_writer.hpp"
 #include "core/data/npy.hpp"
+#include "views/prediction/prediction_banner.hpp"
 #include "views/prediction/six_panel_figure.hpp"
 
 namespace ember {
@@ -111,6 +112,19 @@ TEST_F(SixPanelDataTest, HistogramsCountEveryCellOnce) {
     EXPECT_EQ(data.magnitudes.series.size(), 2u);
     EXPECT_EQ(data.others.size(), 2u);
     EXPECT_TRUE(data.notes.join(' ').contains("By timepoint: "));
+}
+
+TEST_F(SixPanelDataTest, TheVerdictIsTheBannersOwn) {
+    request.permutations = 999;
+    const SixPanelData data = gather();
+    Schema schema;
+    schema.pert_col.value = "condition";
+    schema.celltype_col.value = "cell_type";
+    schema.timepoint_col.value = "timepoint";
+    const AnnDataPtr file = AnnData::open(request.adata);
+    const ConditionDifferenceRequest window = difference_request(*file, request.source, schema);
+    JobContext job;
+    EXPECT_EQ(data.verdict, conditionDifferenceBanner(window, compare_conditions(*file, window, job)));
 }
 
 TEST_F(SixPanelDataTest, ErrorBarsAreStandardErrorsOverReplicates) {
