@@ -83,6 +83,7 @@ HistogramPlot::~HistogramPlot() = default;
 
 void HistogramPlot::setData(HistogramData data) {
     data_ = std::move(data);
+    overlaid_ = false;
     if (!data_.title.isEmpty())
         setAccessibleName(data_.title);
     rebuild();
@@ -107,6 +108,17 @@ void HistogramPlot::setSeriesVisible(int series, bool visible) {
     data_.series[static_cast<std::size_t>(series)].visible = visible;
     setFraction(fraction_);
     emit seriesVisibilityChanged();
+}
+
+void HistogramPlot::setOverlay(std::optional<HistogramSeries> overlay) {
+    if (!overlaid_ && !overlay)
+        return;
+    if (overlaid_)
+        data_.series.pop_back();
+    overlaid_ = overlay.has_value();
+    if (overlay)
+        data_.series.push_back(std::move(*overlay));
+    setFraction(fraction_); // draws anew and keeps the range
 }
 
 std::vector<double> HistogramPlot::drawnHeights(int series) const {

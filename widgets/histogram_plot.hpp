@@ -2,6 +2,7 @@
 // Histogram of one or several groups: wheel zooms at the cursor, drag pans, double click resets, the legend's
 // entries toggle groups, the context menu saves the figure and its data.
 
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -28,6 +29,9 @@ public:
     void setFraction(bool fraction); ///< each group as a share of its cells instead of counts
     bool isFraction() const { return fraction_; }
     void setSeriesVisible(int series, bool visible);
+    /// One more series, such as the selected cells, in place of the one before; the view stays. None:
+    /// removed.
+    void setOverlay(std::optional<HistogramSeries> overlay);
 
     /// Written into every exported file: how the figure was made (JSON text).
     void setProvenance(const QString& provenance) { provenance_ = provenance; }
@@ -67,6 +71,7 @@ private:
     void showContextMenu(const QPoint& place);
 
     HistogramData data_;
+    bool overlaid_ = false; ///< the last series is the overlay
     HistogramStyle style_ = HistogramStyle::filled;
     bool fraction_ = false;
     QString provenance_, figureName_;

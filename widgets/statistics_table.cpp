@@ -37,14 +37,18 @@ double figureOf(const StatisticsRow& row, int column) {
     }
 }
 
-QString shownText(const StatisticsRow& row, int column) {
-    if (column == StatisticsModel::group)
-        return row.group;
-    if (column == StatisticsModel::cells)
-        return formatCount(static_cast<std::int64_t>(row.cells));
-    if (column == StatisticsModel::sparsity)
-        return formatPercentInColumn(row.sparsity);
-    return formatInColumn(figureOf(row, column));
+bool isCount(int column) {
+    return column == StatisticsModel::cells || column == StatisticsModel::selected;
+}
+
+QString shownText(double figure, int column) {
+    if (isCount(column))
+        return formatCount(static_cast<std::int64_t>(figure));
+    return column == StatisticsModel::sparsity ? formatPercentInColumn(figure) : formatInColumn(figure);
+}
+
+QString exactText(double figure, int column) {
+    return isCount(column) ? QString::number(static_cast<qint64>(figure)) : formatExact(figure);
 }
 
 QPixmap swatch(const QColor& color) {
@@ -65,6 +69,10 @@ public:
 
 protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override {
+        const auto* model = static_cast<const StatisticsModel*>(sourceModel());
+        if (const int last = static_cast<int>(model->rows().size());
+            left.row() == last || right.row() == last)
+            return (sortOrder() == Qt::AscendingOrder) == (right.row() == last);
         if (left.column() == StatisticsModel::group)
             return left.row() < right.row(); // the categories' own order
         const double a = left.data(StatisticsModel::sortRole).toDouble();
@@ -82,7 +90,38 @@ protected:
 void StatisticsModel::setRows(std::vector<StatisticsRow> rows) {
     beginResetModel();
     rows_ = std::move(rows);
+    all_.reset();
+    selected_.assign(rows_.size(), 0);
     endResetModel();
+}
+
+void StatisticsModel::setSelected(std::optional<StatisticsRow> all, std::vector<std::uint64_t> byRow) {
+    const int last = static_cast<int>(rows_.size());
+    byRow.resize(rows_.size());
+    selected_ = std::move(byRow);
+    if (all.has_value() == all_.has_value()) {
+        all_ = std::move(all);
+    } else if (all) {
+        beginInsertRows({}, last, last);
+        all_ = std::move(all);
+        endInsertRows();
+    } else {
+        beginRemoveRows({}, last, last);
+        all_.reset();
+        endRemoveRows();
+    }
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1));
+}
+
+const StatisticsRow& StatisticsModel::at(int row) const {
+    return row < static_cast<int>(rows_.size()) ? rows_[static_cast<std::size_t>(row)] : *all_;
+}
+
+double StatisticsModel::figure(int row, int column) const {
+    if (column != selected)
+        return figureOf(at(row), column);
+    const bool group = row < static_cast<int>(rows_.size());
+    return static_cast<double>(group ? selected_[static_cast<std::size_t>(row)] : all_->cells);
 }
 
 void StatisticsModel::setGroupTitle(const QString& title) {
@@ -91,7 +130,7 @@ void StatisticsModel::setGroupTitle(const QString& title) {
 }
 
 int StatisticsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size()) + (all_ ? 1 : 0);
 }
 
 int StatisticsModel::columnCount(const QModelIndex& parent) const {
@@ -101,24 +140,22 @@ int StatisticsModel::columnCount(const QModelIndex& parent) const {
 QVariant StatisticsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
-    const StatisticsRow& row = rows_[static_cast<std::size_t>(index.row())];
+    const StatisticsRow& row = at(index.row());
     const int column = index.column();
     switch (role) {
     case Qt::DisplayRole:
-        return shownText(row, column);
+        return column == group ? row.group : shownText(figure(index.row(), column), column);
     case Qt::ToolTipRole:
-        return column == group ? row.group : formatExact(figureOf(row, column));
+        return column == group ? row.group : exactText(figure(index.row(), column), column);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             Qt::Alignment((column == group ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));
     case Qt::DecorationRole:
         return column == group && row.color.isValid() ? QVariant(QIcon(swatch(row.color))) : QVariant();
     case exactTextRole:
-        if (column == group)
-            return row.group;
-        return column == cells ? QString::number(row.cells) : formatExact(figureOf(row, column));
+        return column == group ? row.group : exactText(figure(index.row(), column), column);
     case sortRole:
-        return column == group ? QVariant(row.group) : QVariant(figureOf(row, column));
+        return column == group ? QVariant(row.group) : QVariant(figure(index.row(), column));
     default:
         return {};
     }
@@ -138,6 +175,8 @@ QVariant StatisticsModel::headerData(int section, Qt::Orientation orientation, i
             return tr("Share of values that count as zero");
         case magnitude:
             return tr("Mean Euclidean norm of the cells' rows");
+        case selected:
+            return tr("Selected cells of the group");
         default:
             return {};
         }
@@ -161,6 +200,8 @@ QVariant StatisticsModel::headerData(int section, Qt::Orientation orientation, i
         return tr("Sparsity");
     case magnitude:
         return tr("Magnitude");
+    case selected:
+        return tr("Selected");
     default:
         return {};
     }
@@ -184,6 +225,7 @@ StatisticsTable::StatisticsTable(QWidget* parent) : QTableView(parent), model_(n
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(StatisticsModel::group, QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(lengthInEms(this, 3.2));
+    setColumnHidden(StatisticsModel::selected, true);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
     addCopyActions(this);
@@ -194,12 +236,31 @@ void StatisticsTable::setRows(std::vector<StatisticsRow> rows) {
     updateGeometry();
 }
 
+void StatisticsTable::setSelected(std::optional<StatisticsRow> all, std::vector<std::uint64_t> byRow) {
+    const bool any = all.has_value();
+    model_->setSelected(std::move(all), std::move(byRow));
+    if (isColumnHidden(StatisticsModel::selected) == any)
+        setColumnHidden(StatisticsModel::selected, !any);
+}
+
+std::vector<int> StatisticsTable::chosenRows() const {
+    std::vector<int> rows;
+    const auto* proxy = static_cast<const QSortFilterProxyModel*>(model());
+    for (const QModelIndex& index : selectionModel()->selectedRows()) {
+        if (const int row = proxy->mapToSource(index).row(); row < static_cast<int>(model_->rows().size()))
+            rows.push_back(row);
+    }
+    return rows;
+}
+
 QString StatisticsTable::asTsv() const {
     QStringList lines;
-    const auto line = [](const auto& cell) {
+    const auto line = [this](const auto& cell) {
         QStringList parts;
-        for (int column = 0; column < StatisticsModel::columnCount_; ++column)
-            parts << cell(column);
+        for (int column = 0; column < StatisticsModel::columnCount_; ++column) {
+            if (!isColumnHidden(column))
+                parts << cell(column);
+        }
         return parts.join(QLatin1Char('\t'));
     };
     lines << line([this](int c) { return model()->headerData(c, Qt::Horizontal).toString(); });
@@ -209,9 +270,9 @@ QString StatisticsTable::asTsv() const {
 }
 
 QSize StatisticsTable::sizeHint() const {
-    const int rows = std::min(12, std::max(1, model_->rowCount()));
+    const int rows = std::min(12, std::max(1, static_cast<int>(model_->rows().size())));
     const int height = horizontalHeader()->sizeHint().height() +
-                       rows * verticalHeader()->defaultSectionSize() + 2 * frameWidth() + 6;
+                       (rows + 1) * verticalHeader()->defaultSectionSize() + 2 * frameWidth() + 6;
     return {lengthInEms(this, 34), height};
 }
 

@@ -2,6 +2,7 @@
 // Statistics of groups of cells: a sortable table that can be copied and saved.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -24,11 +25,14 @@ struct StatisticsRow {
 class StatisticsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { group, cells, mean, std, min, max, sparsity, magnitude, columnCount_ };
+    enum Column { group, cells, mean, std, min, max, sparsity, magnitude, selected, columnCount_ };
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRows(std::vector<StatisticsRow> rows);
     const std::vector<StatisticsRow>& rows() const { return rows_; }
+    /// A last line about the selected cells, and how many of them are in each row. No line without `all`.
+    void setSelected(std::optional<StatisticsRow> all, std::vector<std::uint64_t> byRow);
+    const std::optional<StatisticsRow>& selectedRow() const { return all_; }
     void setGroupTitle(const QString& title); ///< heading of the first column, "condition"
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -39,7 +43,11 @@ public:
     static constexpr int sortRole = Qt::UserRole + 1; ///< numbers as numbers, NaN last
 
 private:
+    double figure(int row, int column) const;
+    const StatisticsRow& at(int row) const;
     std::vector<StatisticsRow> rows_;
+    std::optional<StatisticsRow> all_;
+    std::vector<std::uint64_t> selected_; ///< [rows]
     QString groupTitle_;
 };
 
@@ -51,8 +59,12 @@ public:
     void setRows(std::vector<StatisticsRow> rows);
     const std::vector<StatisticsRow>& rows() const { return model_->rows(); }
     void setGroupTitle(const QString& title) { model_->setGroupTitle(title); }
-    QString asTsv() const;           ///< all rows, shown order, full precision
-    QSize sizeHint() const override; ///< all rows when they are few
+    /// See StatisticsModel; the column of counts is shown only while cells are selected.
+    void setSelected(std::optional<StatisticsRow> all, std::vector<std::uint64_t> byRow);
+    const std::optional<StatisticsRow>& selectedRow() const { return model_->selectedRow(); }
+    std::vector<int> chosenRows() const; ///< indices into rows() of the rows that the user has marked
+    QString asTsv() const;               ///< all rows, shown order, full precision
+    QSize sizeHint() const override;     ///< all rows when they are few
 
 private:
     StatisticsModel* model_;

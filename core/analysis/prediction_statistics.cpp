@@ -22,11 +22,18 @@ struct Accumulators {
     std::vector<CellGroups> groupings;
     std::vector<std::vector<GroupAccumulator>> tables; ///< [groupings][groups]
     std::vector<float> magnitude;
+    std::vector<CellFigures> figures;
+    bool keeps_cells = false;
     std::optional<double> shift;
 
     void add(std::uint64_t row, const RowStatistics& statistics) {
         overall.add(statistics);
         magnitude.push_back(static_cast<float>(statistics.magnitude));
+        if (keeps_cells) {
+            figures.push_back({statistics.sum, statistics.squares, statistics.min, statistics.max,
+                               static_cast<std::uint32_t>(statistics.finite),
+                               static_cast<std::uint32_t>(statistics.below)});
+        }
         for (std::size_t t = 0; t < groupings.size(); ++t) {
             if (const std::int32_t group = groupings[t].group[row]; group >= 0) {
                 tables[t][static_cast<std::size_t>(group)].add(statistics);
@@ -42,6 +49,8 @@ Accumulators prepare(const AnnData& data, const StatisticsRequest& request) {
         all.tables.emplace_back(all.groupings.back().labels.size());
     }
     all.magnitude.reserve(data.n_obs());
+    all.keeps_cells = request.keep_cells;
+    all.figures.reserve(request.keep_cells ? data.n_obs() : 0);
     return all;
 }
 
@@ -164,6 +173,11 @@ StatisticsResult compute_statistics(const AnnData& data, const StatisticsRequest
     }
     result.histogram = make_histogram(all, request.histogram_bins);
     result.magnitude = std::move(all.magnitude);
+    result.shift = shift;
+    result.figures = std::move(all.figures);
+    for (std::size_t t = 0; request.keep_cells && t < request.by.size(); ++t) {
+        result.group.push_back(std::move(all.groupings[t].group));
+    }
     return result;
 }
 

@@ -39,6 +39,15 @@ struct StatisticsRequest {
     std::vector<std::vector<std::string>> by; ///< each a crossing of obs columns
     double threshold = 0;
     int histogram_bins = 60;
+    bool keep_cells = false; ///< fill StatisticsResult::figures and ::group, for statistics of selected cells
+};
+
+/// What one cell contributes: statistics of any set of cells follow from these without another pass.
+struct CellFigures {
+    double sum = 0;                      ///< Σ (x − StatisticsResult::shift) over finite values
+    double squares = 0;                  ///< Σ (x − mean of this cell)²
+    double min = 0, max = 0;             ///< meaningless when finite == 0
+    std::uint32_t finite = 0, below = 0; ///< finite values; those that count as zero
 };
 
 /// Distribution of the cells' magnitudes, split by the groups of the first table.
@@ -54,6 +63,9 @@ struct StatisticsResult {
     std::vector<float> magnitude;   ///< [cells] Euclidean norm of each row
     MagnitudeHistogram histogram;   ///< "all" when no grouping was asked for
     std::uint64_t rows = 0, cols = 0;
+    double shift = 0;                             ///< near the middle of the data
+    std::vector<CellFigures> figures;             ///< [cells], only when keep_cells
+    std::vector<std::vector<std::int32_t>> group; ///< [tables][cells] index into groups; -1: none
 };
 
 /// One pass over the matrix, sums in double precision. Throws the reader's errors and `NotGroups`.

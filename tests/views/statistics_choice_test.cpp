@@ -38,8 +38,11 @@ TEST_F(StatisticsChoiceTest, TheChosenGroupingLeadsAndNoneStandsTwice) {
     using Groupings = std::vector<std::vector<std::string>>;
     StatisticsChoice choice;
     choice.group = "cell_type";
-    EXPECT_EQ(statisticsRequest(data, choice).by,
-              (Groupings{{"cell_type"}, {"condition"}, {"timepoint"}, {"condition", "timepoint"}}));
+    EXPECT_EQ(statisticsRequest(data, choice).by, (Groupings{{"cell_type"},
+                                                             {"condition"},
+                                                             {"timepoint"},
+                                                             {"condition", "timepoint"},
+                                                             {"condition", "timepoint", "mouse"}}));
     choice.crossed = "condition";
     EXPECT_EQ(statisticsRequest(data, choice).by.front(),
               (std::vector<std::string>{"cell_type", "condition"}));

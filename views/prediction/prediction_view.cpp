@@ -1,29 +1,38 @@
 #include "views/prediction/prediction_view.hpp"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
-#include <QJsonObject>
-#include <QLabel>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "views/prediction/cell_statistics.hpp"
+#include "views/prediction/coloring_store.hpp"
+#include "views/prediction/embedding_panes.hpp"
+#include "views/prediction/embedding_store.hpp"
+#include "views/prediction/legend_settings.hpp"
 #include "views/prediction/output_proposal.hpp"
+#include "views/prediction/pane_choices.hpp"
 #include "views/prediction/prediction_banner.hpp"
 #include "views/prediction/statistics_pane.hpp"
+#include "views/prediction/verdict_store.hpp"
+#include "views/selections.hpp"
+#include "views/undo.hpp"
+#include "widgets/elided_label.hpp"
 #include "widgets/empty_state.hpp"
-#include "widgets/histogram_plot.hpp"
-#include "widgets/icon.hpp"
-#include "widgets/theme.hpp"
 
 namespace ember {
 
 namespace {
 
+constexpr const char* viewName = "predictions";
+
 const ViewRegistration registration{
-    {"predictions",
+    {viewName,
      QT_TRANSLATE_NOOP("ember::View", "Predictions"),
      "office-chart-bar",
      30,
@@ -34,130 +43,96 @@ QString sourceText(const MatrixSource& source) {
     return QString::fromStdString(to_string(source));
 }
 
-QComboBox* makeChoice(const char* name, const QString& accessible, const QString& tip) {
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setAccessibleName(accessible);
-    box->setToolTip(tip);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    return box;
+/// With the colours that the user has chosen.
+GroupColors withEdits(GroupColors colors, const QJsonObject& legends) {
+    for (auto column = colors.begin(); column != colors.end(); ++column) {
+        const QJsonObject legend = legends[legendKey({ColorChoice::Kind::column, column.key()})].toObject();
+        const QJsonObject chosen = legend["colors"].toObject();
+        for (auto entry = chosen.begin(); entry != chosen.end(); ++entry) {
+            (*column)[entry.key()] = QColor(entry->toString());
+        }
+    }
+    return colors;
 }
 
 } // namespace
 
-PredictionView::PredictionView(Workspace& workspace, QWidget* parent) : View(parent), workspace_(workspace) {
+PredictionView::PredictionView(Workspace& workspace, QWidget* parent)
+    : View(parent),
+      workspace_(workspace),
+      embeddings_(new EmbeddingStore(workspace, this)),
+      colorings_(new ColoringStore(workspace, this)),
+      verdicts_(new VerdictStore(workspace, this)) {
     setObjectName("predictionView");
     build();
     connect(&workspace_, &Workspace::documentChanged, this, [this](DocumentRef document) {
         if (document == document_) {
+            apply(settings_);
             fillChoices();
             compute();
+        }
+    });
+    const auto later = [this](DocumentRef) {
+        // A document that closes is still listed while it says so.
+        QMetaObject::invokeMethod(this, &PredictionView::showPanes, Qt::QueuedConnection);
+    };
+    connect(&workspace_, &Workspace::documentAdded, this, later);
+    connect(&workspace_, &Workspace::documentClosing, this, later);
+    connect(&workspace_.selections(), &Selections::changed, this, [this](DocumentRef document) {
+        if (document == document_) {
+            showSelection();
+        }
+    });
+    connect(verdicts_, &VerdictStore::ready, this, [this](DocumentRef document) {
+        if (document == document_) {
+            showBanners();
         }
     });
     showDocument({});
 }
 
-void PredictionView::build() {
-    empty_ = new EmptyState("office-chart-bar", tr("No prediction yet"),
-                            tr("Statistics and magnitudes of a prediction stand here. Open data and a model, "
-                               "then predict."),
-                            tr("Predict…"));
-    connect(empty_, &EmptyState::triggered, this, [this] { workspace_.askToPredict({}, {}); });
-    title_ = new QLabel;
-    title_->setFont(headingFont(font(), 1.2));
-    title_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    banners_ = new QVBoxLayout;
-    banners_->setSpacing(6);
-    pane_ = new StatisticsPane;
-    waiting_ = new EmptyState("clock", tr("Computing the statistics"), tr("One pass over the matrix."),
-                              tr("Cancel"));
-    waiting_->button()->setObjectName("cancelStatistics");
-    connect(waiting_, &EmptyState::triggered, this, [this] {
-        if (computing_) {
-            computing_->cancel();
-        } else {
-            compute();
-        }
-    });
-    body_ = new QStackedWidget;
-    body_->addWidget(pane_);
-    body_->addWidget(waiting_);
+PredictionView::~PredictionView() = default;
 
-    content_ = new QWidget;
-    auto* layout = new QVBoxLayout(content_);
-    layout->setContentsMargins(12, 10, 12, 8);
-    layout->setSpacing(8);
-    layout->addWidget(title_);
-    layout->addLayout(banners_);
-    layout->addWidget(buildChoices());
-    layout->addWidget(body_, 1);
-    pages_ = new QStackedWidget;
-    pages_->addWidget(empty_);
-    pages_->addWidget(content_);
-    auto* all = new QVBoxLayout(this);
-    all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(pages_);
-
-    connect(pane_->histogram(), &HistogramPlot::exported, this, [this](const QString& path) {
-        workspace_.post(
-            {MessageKind::information, tr("Saved"), tr("The figure is in %1.").arg(path), {}, {}});
-    });
-    connect(pane_->histogram(), &HistogramPlot::exportFailed, this,
-            [this](const QString& message, const QString& place, const QString& remedy) {
-                workspace_.post({MessageKind::error, "CannotWrite", message, remedy, place});
-            });
-}
-
-QWidget* PredictionView::buildChoices() {
-    source_ = makeChoice("statisticsSource", tr("Values"), tr("The matrix that is measured"));
-    group_ = makeChoice("statisticsGroup", tr("Group by"), tr("Column that splits the cells"));
-    crossed_ = makeChoice("statisticsCrossed", tr("Crossed with"), tr("Second column: one group per pair"));
-    export_ = new QPushButton(icon("document-export"), tr("Export CSV…"));
-    export_->setObjectName("exportStatistics");
-    export_->setToolTip(tr("Write all tables as CSV into a folder (Ctrl+E)"));
-    connect(export_, &QPushButton::clicked, this, &PredictionView::exportData);
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    const std::pair<QString, QComboBox*> choices[] = {
-        {tr("Values"), source_}, {tr("by"), group_}, {QString::fromUtf8("×"), crossed_}};
-    for (const auto& [text, box] : choices) {
-        auto* label = new QLabel(text);
-        label->setBuddy(box);
-        layout->addWidget(label);
-        layout->addWidget(box);
-        connect(box, &QComboBox::currentIndexChanged, this, &PredictionView::choicesChanged);
-    }
-    layout->addStretch(1);
-    layout->addWidget(export_);
-    return row;
+const StatisticsResult* PredictionView::result() const {
+    return statistics_ ? &statistics_->result : nullptr;
 }
 
 void PredictionView::showDocument(DocumentRef document) {
     dropComputing();
     document_ = document;
-    result_.reset();
+    statistics_.reset();
     const DatasetDocument* shown = data();
-    pages_->setCurrentWidget(shown == nullptr ? static_cast<QWidget*>(empty_) : content_);
+    pages_->setCurrentIndex(shown == nullptr ? 0 : 1);
     if (shown == nullptr) {
         document_ = {};
         emit exportableChanged();
         return;
     }
     title_->setText(document.kind == DocumentKind::prediction
-                        ? workspace_.prediction(document.id)->name
+                        ? shown->name
                         : tr("%1: the data itself, not a prediction").arg(shown->name));
+    choice_ = choiceOf(settings_);
+    verdicts_->want(document_, choice_.source);
     showBanners();
-    choice_ = {};
-    if (document.kind == DocumentKind::prediction) {
-        choice_.source = workspace_.prediction(document.id)->source;
-    } else if (const auto sources = sourcesOf(*shown->data); !sources.empty()) {
-        choice_.source = sources.front();
-    }
-    const QStringList columns = groupColumns(*shown);
-    choice_.group = columns.contains(rememberedGroup_) ? rememberedGroup_ : columns.value(0);
     fillChoices();
+    showPanes();
     compute();
+}
+
+StatisticsChoice PredictionView::choiceOf(const PredictionSettings& settings) const {
+    StatisticsChoice choice;
+    choice.source = mainSource(workspace_, document_);
+    for (const MatrixSource& source : sourcesOf(*data()->data)) {
+        if (settings.valuesOf == data()->path && sourceText(source) == settings.values) {
+            choice.source = source;
+        }
+    }
+    const QStringList columns = groupColumns(*data());
+    const bool wanted = settings.grouped && (settings.group.isEmpty() || columns.contains(settings.group));
+    choice.group = wanted ? settings.group : columns.value(0);
+    choice.crossed =
+        columns.contains(settings.crossed) && !choice.group.isEmpty() ? settings.crossed : QString();
+    return choice;
 }
 
 void PredictionView::showBanners() {
@@ -165,13 +140,23 @@ void PredictionView::showBanners() {
         delete item->widget();
         delete item;
     }
-    if (document_.kind != DocumentKind::prediction) {
-        return;
+    std::vector<BarMessage> messages;
+    if (document_.kind == DocumentKind::prediction) {
+        messages = bannersFor(*workspace_.prediction(document_.id));
     }
-    for (const BarMessage& message : bannersFor(*workspace_.prediction(document_.id))) {
+    if (const ConditionVerdict* verdict = verdicts_->find(document_, choice_.source)) {
+        messages.push_back(conditionDifferenceBanner(verdict->request, verdict->result));
+    }
+    for (const BarMessage& message : messages) {
         auto* bar = new MessageBar(message);
         bar->setClosable(false);
         banners_->addWidget(bar);
+    }
+}
+
+void PredictionView::showPanes() {
+    if (data() != nullptr) {
+        panes_->show(document_, choice_.source, settings_);
     }
 }
 
@@ -200,7 +185,7 @@ void PredictionView::choicesChanged() {
     StatisticsChoice choice;
     choice.source.kind = static_cast<MatrixSource::Kind>(source_->currentData().toInt());
     choice.source.key = source_->currentData(Qt::UserRole + 1).toString().toStdString();
-    choice.group = rememberedGroup_ = group_->currentData().toString();
+    choice.group = group_->currentData().toString();
     choice.crossed = choice.group.isEmpty() ? QString() : crossed_->currentData().toString();
     setChoice(choice);
 }
@@ -209,9 +194,42 @@ void PredictionView::setChoice(const StatisticsChoice& choice) {
     if (data() == nullptr || choice == choice_) {
         return;
     }
-    choice_ = choice;
-    fillChoices();
-    compute();
+    edit(choice.source == choice_.source ? tr("Group by %1").arg(choice.group)
+                                         : tr("Show the values of %1").arg(sourceText(choice.source)),
+         [this, &choice](PredictionSettings& settings) {
+             settings.grouped = true;
+             settings.group = choice.group;
+             settings.crossed = choice.crossed;
+             const bool main = choice.source == mainSource(workspace_, document_);
+             settings.values = main ? QString() : sourceText(choice.source);
+             settings.valuesOf = main ? QString() : data()->path;
+         });
+}
+
+void PredictionView::edit(const QString& text, const std::function<void(PredictionSettings&)>& change) {
+    const QJsonObject before = settings();
+    PredictionSettings next = settings_;
+    change(next);
+    apply(std::move(next));
+    recordViewChange(workspace_, viewName, text, before, settings());
+}
+
+void PredictionView::apply(PredictionSettings next) {
+    const bool recolored = next.legends != settings_.legends;
+    settings_ = std::move(next);
+    if (data() == nullptr) {
+        return;
+    }
+    if (const StatisticsChoice wanted = choiceOf(settings_); wanted != choice_) {
+        choice_ = wanted;
+        verdicts_->want(document_, choice_.source);
+        showBanners();
+        fillChoices();
+        compute();
+    } else if (recolored && statistics_) {
+        showStatistics();
+    }
+    showPanes();
 }
 
 /// A job that ends all the same must not deliver its result to another document.
@@ -227,16 +245,19 @@ void PredictionView::compute() {
     dropComputing();
     const StatisticsRequest request = statisticsRequest(*data(), choice_);
     export_->setEnabled(false);
-    result_.reset();
+    statistics_.reset();
     emit exportableChanged();
     waiting_->setTexts(tr("Computing the statistics"), tr("One pass over the matrix."), tr("Cancel"));
     body_->setCurrentWidget(waiting_);
     computing_ = runJob(
         workspace_, tr("Statistics of %1").arg(data()->name),
         [data = data()->data, request](JobContext& context) {
-            return compute_statistics(*data, request, context);
+            return std::make_shared<const CellStatistics>(cell_statistics(*data, request, context));
         },
-        this, [this, request](StatisticsResult result) { setResult(request, std::move(result)); });
+        this,
+        [this, request](std::shared_ptr<const CellStatistics> statistics) {
+            setResult(request, std::move(statistics));
+        });
     connect(computing_, &Job::finished, this, [this, job = computing_.data()] {
         computing_ = nullptr;
         if (job->state() != JobState::done) {
@@ -247,19 +268,52 @@ void PredictionView::compute() {
     });
 }
 
-void PredictionView::setResult(const StatisticsRequest& request, StatisticsResult result) {
+void PredictionView::setResult(const StatisticsRequest& request,
+                               std::shared_ptr<const CellStatistics> statistics) {
     request_ = request;
-    result_ = std::move(result);
-    const nlohmann::json provenance = {{"file", request.adata.string()},
-                                       {"matrix", to_string(request.source)},
-                                       {"by", choice_.group.toStdString()},
-                                       {"crossed_with", choice_.crossed.toStdString()},
-                                       {"threshold", request.threshold}};
-    pane_->show(*result_, QString::fromStdString(provenance.dump()));
+    statistics_ = std::move(statistics);
+    colorings_->setMagnitudes(document_, request.source, statistics_->magnitude);
+    showStatistics();
     body_->setCurrentWidget(pane_);
     export_->setEnabled(true);
     emit exportableChanged();
     emit computed();
+}
+
+void PredictionView::showStatistics() {
+    const nlohmann::json provenance = {{"file", request_.adata.string()},
+                                       {"matrix", to_string(request_.source)},
+                                       {"by", choice_.group.toStdString()},
+                                       {"crossed_with", choice_.crossed.toStdString()},
+                                       {"threshold", request_.threshold}};
+    pane_->show(statistics_->result, data()->schema, withEdits(statistics_->colors, settings_.legends),
+                QString::fromStdString(provenance.dump()));
+    showSelection();
+}
+
+void PredictionView::showSelection() {
+    if (statistics_) {
+        pane_->setSelected(summarise_selection(workspace_.selections().of(document_), statistics_->result,
+                                               statistics_->bins));
+    }
+}
+
+void PredictionView::selectGroups(int table, const std::vector<int>& groups) {
+    if (!statistics_ || groups.empty()) {
+        return;
+    }
+    const auto at = static_cast<std::size_t>(table);
+    CellSelection region(statistics_->result.magnitude.size());
+    QStringList names;
+    for (const int group : groups) {
+        region.combine(cells_of_group(statistics_->result, at, static_cast<std::size_t>(group)),
+                       SelectionMode::add);
+        names << QString::fromStdString(
+            statistics_->result.tables[at].groups[static_cast<std::size_t>(group)].group);
+    }
+    const QString text =
+        names.size() > 3 ? tr("Select %1 groups").arg(names.size()) : tr("Select %1").arg(names.join(", "));
+    workspace_.selections().change(document_, region, SelectionMode::replace, text);
 }
 
 void PredictionView::exportData() {
@@ -271,13 +325,13 @@ void PredictionView::exportData() {
 }
 
 void PredictionView::exportTo(const QString& folder) {
-    if (!result_) {
+    if (!statistics_) {
         return;
     }
     runJob(
         workspace_, tr("Export the statistics of %1").arg(data()->name),
-        [request = request_, result = *result_, folder](JobContext& context) {
-            return write_statistics(request, result, folder.toStdString(), context);
+        [request = request_, statistics = statistics_, folder](JobContext& context) {
+            return write_statistics(request, statistics->result, folder.toStdString(), context);
         },
         &workspace_,
         [workspace = &workspace_, folder](const std::vector<std::filesystem::path>& files) {
@@ -294,11 +348,11 @@ void PredictionView::exportTo(const QString& folder) {
 }
 
 QJsonObject PredictionView::settings() const {
-    return rememberedGroup_.isEmpty() ? QJsonObject() : QJsonObject{{"group", rememberedGroup_}};
+    return settingsToJson(settings_);
 }
 
 void PredictionView::restore(const QJsonObject& settings) {
-    rememberedGroup_ = settings["group"].toString();
+    apply(settingsFromJson(settings));
 }
 
 } // namespace ember

@@ -75,6 +75,8 @@ StatisticsRequest statisticsRequest(const DatasetDocument& data, const Statistic
     addOnce(request.by, {schema.timepoint_col.value});
     addOnce(request.by, {schema.celltype_col.value});
     addOnce(request.by, {schema.pert_col.value, schema.timepoint_col.value});
+    addOnce(request.by, {schema.pert_col.value, schema.timepoint_col.value, schema.replicate_col.value});
+    request.keep_cells = true;
     return request;
 }
 

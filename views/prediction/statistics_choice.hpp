@@ -23,7 +23,7 @@ std::vector<MatrixSource> sourcesOf(const AnnData& data);
 QStringList groupColumns(const DatasetDocument& data);
 
 /// Tables by the chosen grouping first, then each of condition, time point and cell type, then condition
-/// crossed with time point.
+/// crossed with time point, and that with the replicates. Keeps the cells, for statistics of selected ones.
 StatisticsRequest statisticsRequest(const DatasetDocument& data, const StatisticsChoice& choice);
 
 } // namespace ember
