@@ -95,8 +95,7 @@ void EmbeddingStore::want(DocumentRef document, const EmbeddingChoice& choice, c
             CellPoints& points = entries_[key].points;
             points.leftOut = count_left_out(xy);
             points.xy = shared(std::move(xy));
-        },
-        umap ? JobWeight::heavy : JobWeight::light);
+        }); // light, although a UMAP uses all cores: it waits for no prediction, and its pane tells of it
     job->setReportsFailure(false); // the pane says it
     entries_[key].job = job;
     connect(job, &Job::progressChanged, this, [this, key] { take(key); });
