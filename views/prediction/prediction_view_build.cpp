@@ -133,6 +133,7 @@ QWidget* PredictionView::buildStatistics() {
             compute();
         }
     });
+    waiting_->setMinimumWidth(lengthInEms(this, 16)); // its sentences break
     body_ = new QStackedWidget;
     body_->addWidget(pane_);
     body_->addWidget(waiting_);
