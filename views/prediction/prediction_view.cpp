@@ -18,6 +18,7 @@
 #include "views/prediction/output_proposal.hpp"
 #include "views/prediction/pane_choices.hpp"
 #include "views/prediction/prediction_banner.hpp"
+#include "views/prediction/six_panel_export.hpp"
 #include "views/prediction/statistics_pane.hpp"
 #include "views/prediction/verdict_store.hpp"
 #include "views/selections.hpp"
@@ -322,6 +323,18 @@ void PredictionView::exportData() {
     if (!folder.isEmpty()) {
         exportTo(folder);
     }
+}
+
+void PredictionView::saveFigure() {
+    if (data() == nullptr) {
+        return;
+    }
+    const PredictionDocument* prediction =
+        document_.kind == DocumentKind::prediction ? workspace_.prediction(document_.id) : nullptr;
+    SixPanelRequest request =
+        prediction != nullptr ? sixPanelRequestFor(*prediction) : sixPanelRequestFor(*data(), choice_.source);
+    request.source = choice_.source;
+    chooseAndSaveSixPanels(this, workspace_, data()->data, request);
 }
 
 void PredictionView::exportTo(const QString& folder) {

@@ -45,6 +45,8 @@ public:
 
     /// Writes the tables as CSV into `folder`, as a job; ends with a message that says where they are.
     void exportTo(const QString& folder);
+    /// The six-panel figure of the values shown: asks where, then makes it as a job.
+    void saveFigure();
 
     const StatisticsChoice& choice() const { return choice_; }
     void setChoice(const StatisticsChoice& choice); ///< undoable
@@ -92,7 +94,7 @@ private:
     QVBoxLayout* banners_ = nullptr;
     ElidedLabel* title_ = nullptr;
     QComboBox *source_ = nullptr, *group_ = nullptr, *crossed_ = nullptr;
-    QPushButton* export_ = nullptr;
+    QPushButton *export_ = nullptr, *figure_ = nullptr;
     QSplitter* split_ = nullptr;
     QStackedWidget* body_ = nullptr;
     EmbeddingPanes* panes_ = nullptr;

@@ -105,6 +105,12 @@ QWidget* PredictionView::buildHead() {
     export_->setObjectName("exportStatistics");
     export_->setToolTip(tr("Write all tables as CSV into a folder (Ctrl+E)"));
     connect(export_, &QPushButton::clicked, this, &PredictionView::exportData);
+    figure_ = new QPushButton(icon("document-save"), tr("Figure…"));
+    figure_->setObjectName("saveSixPanels");
+    figure_->setAccessibleName(tr("Save the six-panel figure"));
+    figure_->setToolTip(
+        tr("Save six panels on these values, with the verdict and the tables of what is drawn"));
+    connect(figure_, &QPushButton::clicked, this, &PredictionView::saveFigure);
     source_ = makeChoice("statisticsSource", tr("Values"), tr("The matrix that is shown and measured"));
     source_->setMinimumContentsLength(10);
     source_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -117,6 +123,7 @@ QWidget* PredictionView::buildHead() {
     row->addWidget(title_, 1);
     row->addWidget(values);
     row->addWidget(source_);
+    row->addWidget(figure_);
     row->addWidget(export_);
     return head;
 }
