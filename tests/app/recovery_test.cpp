@@ -38,8 +38,6 @@ protected:
     }
     QStringList left() { return QDir(sessionFolder()).entryList({"*.emberview"}, QDir::Files); }
     void fill() {
-        window->restoreGeometry(
-            window->saveGeometry()); // Qt makes room for the frame that no test screen has
         openDemo();
         const DocumentRef wound = named("wound_demo");
         Selections& selections = window->documents().selections();

@@ -1,5 +1,6 @@
 // The session: to JSON and back, to a file and back, to a window and back.
 
+#include <QDockWidget>
 #include <QFile>
 #include <QJsonArray>
 #include <QUndoStack>
@@ -157,6 +158,20 @@ TEST_F(SessionInWindow, ComesBackAsItWas) {
     EXPECT_EQ(after.shown, before.shown);
     test::expectSame(after, before);
     EXPECT_EQ(window->documents().dataset(named("pbmc_phase").id)->schema.celltype_col.value, "louvain");
+}
+
+TEST_F(SessionInWindow, DocksComeBackWhereTheyWere) {
+    auto& inspector = find<QDockWidget>("inspectorDock");
+    auto& tree = find<QDockWidget>("workspaceDock");
+    inspector.hide();
+    window->addDockWidget(Qt::RightDockWidgetArea, &tree);
+    const Session moved = window->session();
+    inspector.show();
+    window->addDockWidget(Qt::LeftDockWidgetArea, &tree);
+    window->restoreSession(moved);
+    EXPECT_TRUE(inspector.isHidden());
+    EXPECT_FALSE(tree.isHidden());
+    EXPECT_EQ(window->dockWidgetArea(&tree), Qt::RightDockWidgetArea);
 }
 
 TEST_F(SessionInWindow, ASelectionOfOtherCellsIsDropped) {

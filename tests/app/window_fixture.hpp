@@ -15,8 +15,9 @@ namespace ember::test {
 /// Handles events until `done()`; false after `seconds`.
 bool waitFor(const std::function<bool()>& done, int seconds = 60);
 
-/// Fails the test with the names of the members that differ.
-void expectSame(const Session& actual, const Session& expected);
+/// Fails the test with the names of the members that differ. Sizes in pixels do not count: a test's screen is
+/// narrower than the window, whose least width follows the texts that it shows.
+void expectSame(Session actual, Session expected);
 
 /// The jobs are there before the workspace that connects to them.
 struct JobHolder {
