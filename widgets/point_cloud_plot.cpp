@@ -58,15 +58,15 @@ PointCloudPlot::PointCloudPlot(QWidget* parent) : QWidget(parent), figureName_(Q
     makeTools();
     setFocusProxy(canvas_);
 
-    auto* row = new QHBoxLayout;
-    row->setSpacing(0);
-    row->addWidget(canvas_, 1);
-    row->addWidget(legend_);
+    row_ = new QHBoxLayout;
+    row_->setSpacing(0);
+    row_->addWidget(canvas_, 1);
+    row_->addWidget(legend_);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(tools_);
-    layout->addLayout(row, 1);
+    layout->addLayout(row_, 1);
     layout->addWidget(note_);
 
     canvas_->installEventFilter(this);
@@ -206,6 +206,12 @@ void PointCloudPlot::setOpacity(double opacity) {
 
 double PointCloudPlot::opacity() const {
     return canvas_->settings().opacity;
+}
+
+void PointCloudPlot::setLegendBelow(bool below) {
+    constexpr int most_ems = 8; // of the height, below
+    row_->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    legend_->setMaximumHeight(below ? lengthInEms(this, most_ems) : QWIDGETSIZE_MAX);
 }
 
 void PointCloudPlot::setLegendVisible(bool visible) {

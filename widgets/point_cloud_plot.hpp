@@ -13,6 +13,7 @@
 #include "widgets/point_cloud_figure.hpp"
 
 class QAction;
+class QBoxLayout;
 class QLabel;
 class QToolBar;
 
@@ -57,6 +58,7 @@ public:
     void setOpacity(double opacity);
     double opacity() const;
     void setLegendVisible(bool visible);
+    void setLegendBelow(bool below); ///< under the points instead of beside them, in narrow places
     void setToolsVisible(bool visible);
     /// What the tooltip says of a point; empty: no tooltip.
     void setHoverText(std::function<QString(qint64)> text);
@@ -109,6 +111,7 @@ private:
     void writeLater(const QString& path, std::function<void()> write);
 
     QToolBar* tools_ = nullptr;
+    QBoxLayout* row_ = nullptr; ///< canvas and legend
     std::vector<QAction*> toolActions_;
     QAction* density_ = nullptr;
     QLabel* note_ = nullptr;

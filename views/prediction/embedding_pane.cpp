@@ -11,6 +11,7 @@
 #include "widgets/elided_label.hpp"
 #include "widgets/formatting.hpp"
 #include "widgets/point_cloud_plot.hpp"
+#include "widgets/theme.hpp"
 
 namespace ember {
 
@@ -44,6 +45,8 @@ EmbeddingPane::EmbeddingPane(Workspace& workspace, const PaneStores& stores, int
         const PointColors before = withLegend(base_, legend_);
         emit legendWanted(legendKey(color_), legendToJson(base_, edited), legendChangeText(before, edited));
     });
+    plot_->setHoverText([this](qint64 cell) { return hoverText(cell); });
+    plot_->setFigureName("cells");
     connect(plot_, &PointCloudPlot::regionSelected, this,
             [this](const CellSelection& region, SelectionMode mode) {
                 workspace_.selections().change(document_, region, mode, {});
@@ -135,6 +138,17 @@ void EmbeddingPane::showPoints() {
         plot_->resetView();
     }
     pointsShown_ = points.xy ? embeddingKey() : QString();
+    const DatasetDocument* data = workspace_.dataOf(document_);
+    if (data == nullptr) {
+        return;
+    }
+    const nlohmann::json provenance = {{"file", data->path.toStdString()},
+                                       {"values", to_string(source_)},
+                                       {"embedding", points.xLabel.toStdString()},
+                                       {"color", legendKey(color_).toStdString()},
+                                       {"left_out", points.leftOut}};
+    plot_->setProvenance(QString::fromStdString(provenance.dump()));
+    plot_->setTitle(QString("%1: %2").arg(data->name, embeddingText(embedding_, source_)));
     showNote();
 }
 
@@ -142,7 +156,39 @@ void EmbeddingPane::showColors() {
     const CellColors& colors = stores_.colorings.colors(colorKey());
     base_ = colors.colors;
     plot_->setColors(withLegend(base_, legend_));
+    placeLegend();
     showNote();
+}
+
+/// Names go below where they would leave no room for the cells; a colour bar stands.
+void EmbeddingPane::placeLegend() {
+    constexpr double narrow_ems = 22;
+    plot_->setLegendBelow(base_.coloring() == PointColoring::category &&
+                          width() < lengthInEms(this, narrow_ems));
+}
+
+void EmbeddingPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeLegend();
+}
+
+/// The cell's name and what its colour says.
+QString EmbeddingPane::hoverText(qint64 cell) const {
+    const DatasetDocument* data = workspace_.dataOf(document_);
+    const auto at = static_cast<std::size_t>(cell);
+    if (data == nullptr || at >= data->data->n_obs()) {
+        return {};
+    }
+    const QString name = QString::fromStdString(data->data->obs_names()[at]); // read when it was opened
+    const PointColors& colors = plot_->colors();
+    QString value;
+    if (colors.coloring() == PointColoring::category) {
+        const std::int32_t code = (*colors.codes)[at];
+        value = code < 0 ? tr("no label") : colors.names.value(code);
+    } else if (colors.coloring() == PointColoring::value) {
+        value = formatNumber((*colors.values)[at]);
+    }
+    return value.isEmpty() ? name : QString("%1\n%2: %3").arg(name, colors.title, value);
 }
 
 void EmbeddingPane::selectionChanged() {
@@ -172,10 +218,9 @@ void EmbeddingPane::showNote() {
         parts << points.problem;
         action = tr("Try again");
     }
-    if (points.leftOut > 0) {
-        parts << tr("%1 with non-finite values are left out")
-                     .arg(formatCount(static_cast<std::int64_t>(points.leftOut), tr("cell"), tr("cells")));
-    }
+    const QString leftOut = formatCount(static_cast<std::int64_t>(points.leftOut), tr("cell"), tr("cells"));
+    plot_->setNote(points.leftOut > 0 ? tr("%1 with non-finite values are left out").arg(leftOut)
+                                      : QString());
     if (colors.state == CellColors::State::loading) {
         parts << tr("Reading %1 %2\u00a0%").arg(colorText(color_)).arg(static_cast<int>(100 * colors.share));
     } else if (colors.state == CellColors::State::failed) {

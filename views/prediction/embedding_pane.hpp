@@ -53,6 +53,9 @@ public:
     void selectionChanged();
     QString note() const; ///< the line below the plot
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 signals:
     void wanted(const ember::PaneSettings& settings, const QString& undoText);
     void legendWanted(const QString& key, const QJsonObject& legend, const QString& undoText);
@@ -72,6 +75,8 @@ private:
     void showPoints();
     void showColors();
     void showNote();
+    QString hoverText(qint64 cell) const;
+    void placeLegend();
     void pressed(); ///< the button beside the note
     bool startsByItself() const;
 

@@ -151,7 +151,9 @@ void EmbeddingPane::fillEmbeddings() {
     std::vector<EmbeddingChoice> choices = embeddingsOf(*workspace_.dataOf(document_)->data);
     choices.push_back({EmbeddingChoice::Kind::umap, {}});
     for (const EmbeddingChoice& choice : choices) {
-        addChoice(*embeddings_, embeddingText(choice, source_), static_cast<int>(choice.kind), choice.key);
+        const bool umap = choice.kind == EmbeddingChoice::Kind::umap;
+        addChoice(*embeddings_, umap ? tr("UMAP") : choice.key, static_cast<int>(choice.kind), choice.key);
+        embeddings_->setItemData(embeddings_->count() - 1, embeddingText(choice, source_), Qt::ToolTipRole);
     }
     select(*embeddings_, static_cast<int>(embedding_.kind), embedding_.key);
 }

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -157,8 +158,35 @@ void PredictionView::showBanners() {
 
 void PredictionView::showPanes() {
     if (data() != nullptr) {
+        const std::size_t before = panes_->panes().size();
         panes_->show(document_, choice_.source, settings_);
+        if (panes_->panes().size() != before) {
+            share();
+        }
     }
+}
+
+void PredictionView::share() {
+    if (!splitByUser_) {
+        const int left = settings_.panes.size() > 1 ? 64 : 55; // two pictures need more than one
+        split_->setSizes({10 * left, 1000 - 10 * left});       // in proportion
+    }
+}
+
+/// The pane's UMAP, when there is a finished one of these values, goes into the figure as it is seen.
+void PredictionView::saveFigure() {
+    SixPanelRequest request = document_.kind == DocumentKind::prediction
+                                  ? sixPanelRequestFor(*workspace_.prediction(document_.id))
+                                  : sixPanelRequestFor(*data(), choice_.source);
+    request.source = choice_.source;
+    const CellPoints& points = embeddings_->points(
+        EmbeddingStore::keyOf(document_, {EmbeddingChoice::Kind::umap, {}}, choice_.source));
+    if (points.state == CellPoints::State::done) {
+        request.points = points.xy;
+        request.pointsName = "UMAP";
+        request.pointsNote = tr("UMAP of %1").arg(sourceText(choice_.source));
+    }
+    chooseAndSaveSixPanels(this, workspace_, data()->data, request);
 }
 
 void PredictionView::fillChoices() {

@@ -71,6 +71,8 @@ private:
     void fillChoices();
     void choicesChanged();
     void showPanes();
+    void share(); ///< of the width between pictures and statistics, until the user moves the line
+    void saveFigure();
     void dropComputing();
     void compute();
     void setResult(const StatisticsRequest& request, std::shared_ptr<const CellStatistics> statistics);
@@ -96,6 +98,7 @@ private:
     QComboBox *source_ = nullptr, *group_ = nullptr, *crossed_ = nullptr;
     QPushButton *export_ = nullptr, *figure_ = nullptr;
     QSplitter* split_ = nullptr;
+    bool splitByUser_ = false;
     QStackedWidget* body_ = nullptr;
     EmbeddingPanes* panes_ = nullptr;
     StatisticsPane* pane_ = nullptr;

@@ -63,7 +63,8 @@ void PredictionView::build() {
     split_->addWidget(buildStatistics());
     split_->setStretchFactor(0, 3);
     split_->setStretchFactor(1, 2);
-    split_->setSizes({600, 400}); // in proportion
+    connect(split_, &QSplitter::splitterMoved, this, [this] { splitByUser_ = true; });
+    share();
 
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
@@ -117,6 +118,10 @@ QWidget* PredictionView::buildHead() {
     connect(source_, &QComboBox::currentIndexChanged, this, &PredictionView::choicesChanged);
     auto* values = new QLabel(tr("Values"));
     values->setBuddy(source_);
+    figure_ = new QPushButton(icon("document-save"), tr("Figure…"));
+    figure_->setObjectName("saveSixPanels");
+    figure_->setToolTip(tr("Save the six-panel figure of these values as PNG, SVG or PDF, with its tables"));
+    connect(figure_, &QPushButton::clicked, this, &PredictionView::saveFigure);
     auto* head = new QWidget;
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(0, 0, 0, 0);
