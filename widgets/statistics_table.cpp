@@ -272,7 +272,7 @@ QString StatisticsTable::asTsv() const {
 QSize StatisticsTable::sizeHint() const {
     const int rows = std::min(12, std::max(1, static_cast<int>(model_->rows().size())));
     const int height = horizontalHeader()->sizeHint().height() +
-                       (rows + 1) * verticalHeader()->defaultSectionSize() + 2 * frameWidth() + 6;
+                       (2 * rows + 4) * verticalHeader()->defaultSectionSize() / 2 + 2 * frameWidth() + 6;
     return {lengthInEms(this, 34), height};
 }
 

@@ -175,6 +175,9 @@ void PredictionView::share() {
 
 /// The pane's UMAP, when there is a finished one of these values, goes into the figure as it is seen.
 void PredictionView::saveFigure() {
+    if (data() == nullptr) {
+        return;
+    }
     SixPanelRequest request = document_.kind == DocumentKind::prediction
                                   ? sixPanelRequestFor(*workspace_.prediction(document_.id))
                                   : sixPanelRequestFor(*data(), choice_.source);
@@ -351,18 +354,6 @@ void PredictionView::exportData() {
     if (!folder.isEmpty()) {
         exportTo(folder);
     }
-}
-
-void PredictionView::saveFigure() {
-    if (data() == nullptr) {
-        return;
-    }
-    const PredictionDocument* prediction =
-        document_.kind == DocumentKind::prediction ? workspace_.prediction(document_.id) : nullptr;
-    SixPanelRequest request =
-        prediction != nullptr ? sixPanelRequestFor(*prediction) : sixPanelRequestFor(*data(), choice_.source);
-    request.source = choice_.source;
-    chooseAndSaveSixPanels(this, workspace_, data()->data, request);
 }
 
 void PredictionView::exportTo(const QString& folder) {

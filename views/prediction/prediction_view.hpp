@@ -72,7 +72,6 @@ private:
     void choicesChanged();
     void showPanes();
     void share(); ///< of the width between pictures and statistics, until the user moves the line
-    void saveFigure();
     void dropComputing();
     void compute();
     void setResult(const StatisticsRequest& request, std::shared_ptr<const CellStatistics> statistics);

@@ -118,10 +118,6 @@ QWidget* PredictionView::buildHead() {
     connect(source_, &QComboBox::currentIndexChanged, this, &PredictionView::choicesChanged);
     auto* values = new QLabel(tr("Values"));
     values->setBuddy(source_);
-    figure_ = new QPushButton(icon("document-save"), tr("Figure…"));
-    figure_->setObjectName("saveSixPanels");
-    figure_->setToolTip(tr("Save the six-panel figure of these values as PNG, SVG or PDF, with its tables"));
-    connect(figure_, &QPushButton::clicked, this, &PredictionView::saveFigure);
     auto* head = new QWidget;
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(0, 0, 0, 0);

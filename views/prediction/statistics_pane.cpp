@@ -138,8 +138,7 @@ void StatisticsPane::setSelected(const SelectionSummary& summary) {
     for (std::size_t at = 0; at < tableWidgets_.size(); ++at) {
         const bool overall = at == 0 || at > summary.cells_by_group.size();
         tableWidgets_[at]->setSelected(
-            any ? std::optional(rowOf(summary.selected, tr("Selected cells"), themeColors().accent))
-                : std::nullopt,
+            any ? std::optional(rowOf(summary.selected, tr("Selected"), themeColors().text)) : std::nullopt,
             overall ? std::vector<std::uint64_t>{summary.selected.cells} : summary.cells_by_group[at - 1]);
     }
     histogram_->setOverlay(any ? std::optional(HistogramSeries{tr("Selected cells"), summary.magnitudes,
