@@ -130,6 +130,11 @@ void MainWindow::restoreLayout() {
 void MainWindow::connectDocuments() {
     connect(&documents_, &OpenDocuments::messagePosted, messages_, &MessageArea::show);
     connect(&documents_, &OpenDocuments::opened, &recent_, &RecentFiles::add);
+    connect(&documents_, &OpenDocuments::opened, this, [this] {
+        if (documents_.current().kind == DocumentKind::prediction) {
+            tabs_->showPreferred(documents_.current());
+        }
+    });
     connect(&documents_, &OpenDocuments::sessionRequested, this, &MainWindow::openSession);
     connect(&documents_, &OpenDocuments::predictRequested, this, &MainWindow::showPredictForm);
     connect(&documents_, &OpenDocuments::viewRequested, this,
