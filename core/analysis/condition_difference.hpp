@@ -94,9 +94,11 @@ struct DifferenceText {
     std::string remedy;   ///< may be empty
     std::string details;  ///< one line per cell type, then how it was tested
 };
-/// `subject` is a plural: "Predictions", "Values of obsm/X_hvg".
+inline const std::string predictions_subject = "Predictions";
+/// `subject` is a plural: `predictions_subject`, which are called a negative control when they do not differ, or
+/// "Values of obsm/X_hvg".
 DifferenceText describe(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result,
-                        const std::string& subject = "Predictions");
+                        const std::string& subject = predictions_subject);
 
 /// "By timepoint: no difference (effect 0.013, shuffled 0.014, p = 0.65)."
 std::string describe_briefly(const ConditionDifferenceRequest& request,

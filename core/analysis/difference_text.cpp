@@ -132,11 +132,16 @@ std::string details_of(const ConditionDifferenceRequest& request, const Conditio
     return text;
 }
 
+/// Not chance, but less than what the draw of control cells alone may bring about.
+bool is_too_small(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result) {
+    return result.verdict == DifferenceVerdict::does_not_differ && result.p <= request.alpha;
+}
+
 std::string sentence_of(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result) {
     std::string text = "Effect " + short_number(result.effect) + " of at most 1, against " +
                        short_number(result.shuffled_mean) +
                        " with shuffled labels; p = " + short_number(result.p) + ". ";
-    if (result.verdict == DifferenceVerdict::does_not_differ && result.p <= request.alpha) {
+    if (is_too_small(request, result)) {
         text += "The effect is too small to count. ";
     }
     return text + unit_of(request, result) + within_types(result);
@@ -151,8 +156,11 @@ DifferenceText describe(const ConditionDifferenceRequest& request, const Conditi
     case DifferenceVerdict::differs:
         return {subject + " differ" + between, sentence_of(request, result), "", details_of(request, result)};
     case DifferenceVerdict::does_not_differ:
-        return {subject + " do not differ" + between, sentence_of(request, result),
-                "Do not interpret differences between them: as a prediction, this is a negative control.",
+        return {subject + (is_too_small(request, result) ? " hardly differ" : " do not differ") + between,
+                sentence_of(request, result),
+                subject == predictions_subject
+                    ? "Do not interpret differences between them: this is a negative control."
+                    : "",
                 details_of(request, result)};
     case DifferenceVerdict::too_few_cells:
         return {"Too few cells to compare conditions",

@@ -7,6 +7,7 @@
 
 #include "views/prediction/legend_settings.hpp"
 #include "views/prediction/pane_choices.hpp"
+#include "views/prediction/prediction_banner.hpp"
 #include "views/selections.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/formatting.hpp"
@@ -236,7 +237,8 @@ void EmbeddingPane::showNote() {
         document_ == viewDocument_ ? nullptr : stores_.verdicts.find(document_, source_);
     verdict_->setVisible(verdict != nullptr);
     if (verdict != nullptr) {
-        verdict_->setText(QString::fromStdString(describe(verdict->request, verdict->result).title));
+        const bool isPrediction = document_.kind == DocumentKind::prediction;
+        verdict_->setText(conditionDifferenceBanner(verdict->request, verdict->result, isPrediction).title);
     }
 }
 

@@ -76,9 +76,11 @@ std::vector<BarMessage> bannersFor(const PredictionDocument& prediction) {
 }
 
 BarMessage conditionDifferenceBanner(const ConditionDifferenceRequest& request,
-                                     const ConditionDifferenceResult& result) {
-    const DifferenceText text = describe(request, result);
-    const BarKind kind = result.verdict == DifferenceVerdict::differs           ? BarKind::success
+                                     const ConditionDifferenceResult& result, bool isPrediction) {
+    const std::string subject = isPrediction ? predictions_subject : "Values of " + to_string(request.source);
+    const DifferenceText text = describe(request, result, subject);
+    const BarKind kind = !isPrediction                                          ? BarKind::information
+                         : result.verdict == DifferenceVerdict::differs         ? BarKind::success
                          : result.verdict == DifferenceVerdict::does_not_differ ? BarKind::warning
                                                                                 : BarKind::information;
     return {kind, textOf(text.title), textOf(text.sentence), textOf(text.remedy), textOf(text.details)};

@@ -147,7 +147,8 @@ void PredictionView::showBanners() {
         messages = bannersFor(*workspace_.prediction(document_.id));
     }
     if (const ConditionVerdict* verdict = verdicts_->find(document_, choice_.source)) {
-        messages.push_back(conditionDifferenceBanner(verdict->request, verdict->result));
+        messages.push_back(conditionDifferenceBanner(verdict->request, verdict->result,
+                                                     document_.kind == DocumentKind::prediction));
     }
     for (const BarMessage& message : messages) {
         auto* bar = new MessageBar(message);

@@ -291,6 +291,12 @@ TEST(ConditionDifference, TheWordsAndTablesSayTheSame) {
     const ConditionDifferenceResult same = compare(draw(2, 1200, 0), request);
     EXPECT_EQ(describe(request, same).title, "Predictions do not differ between Burn and Sham");
     EXPECT_THAT(describe(request, same).remedy, HasSubstr("this is a negative control"));
+    const DifferenceText data = describe(request, same, "Values of X");
+    EXPECT_EQ(data.title, "Values of X do not differ between Burn and Sham");
+    EXPECT_TRUE(data.remedy.empty()) << "measured values are no negative control";
+    ConditionDifferenceResult small = same;
+    small.p = 0.001;
+    EXPECT_EQ(describe(request, small).title, "Predictions hardly differ between Burn and Sham");
 }
 
 TEST(ConditionDifference, TimePointsAreShuffledWithinConditionsAndCellTypesWithinReplicates) {
