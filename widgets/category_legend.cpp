@@ -276,6 +276,17 @@ bool CategoryLegend::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+void CategoryLegend::setCompact(bool compact) {
+    only_->setVisible(!compact);
+    all_->setVisible(!compact);
+}
+
+int CategoryLegend::compactHeight() const {
+    const int rows = model_->rowCount() == 0 ? 0 : model_->rowCount() * list_->sizeHintForRow(0);
+    const int others = title_->sizeHint().height() + (search_->isHidden() ? 0 : search_->sizeHint().height());
+    return rows + others + 4 * layout()->spacing() + 8;
+}
+
 QSize CategoryLegend::sizeHint() const {
     // As wide as the first names and the longest count, within reason.
     int widest = 0;

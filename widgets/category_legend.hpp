@@ -22,6 +22,9 @@ public:
     CategoryLegendModel* model() const { return model_; }
     QListView* list() const { return list_; }
 
+    /// Without its buttons, whose work a double click and the context menu do, too.
+    void setCompact(bool compact);
+    int compactHeight() const; ///< that shows every entry
     QSize sizeHint() const override;
 
 signals:

@@ -1,5 +1,6 @@
 #include "widgets/point_cloud_plot.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <QAction>
@@ -18,6 +19,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/error.hpp"
+#include "widgets/category_legend.hpp"
 #include "widgets/point_cloud_canvas.hpp"
 #include "widgets/point_legend.hpp"
 #include "widgets/save_figure_dialog.hpp"
@@ -211,7 +213,9 @@ double PointCloudPlot::opacity() const {
 void PointCloudPlot::setLegendBelow(bool below) {
     constexpr int most_ems = 8; // of the height, below
     row_->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    legend_->setMaximumHeight(below ? lengthInEms(this, most_ems) : QWIDGETSIZE_MAX);
+    legend_->categories()->setCompact(below);
+    const int most = std::min(lengthInEms(this, most_ems), legend_->categories()->compactHeight());
+    legend_->setMaximumHeight(below ? most : QWIDGETSIZE_MAX);
 }
 
 void PointCloudPlot::setLegendVisible(bool visible) {

@@ -95,8 +95,8 @@ struct DifferenceText {
     std::string details;  ///< one line per cell type, then how it was tested
 };
 inline const std::string predictions_subject = "Predictions";
-/// `subject` is a plural: `predictions_subject`, which are called a negative control when they do not differ, or
-/// "Values of obsm/X_hvg".
+/// `subject` is a plural: `predictions_subject`, which are called a negative control when they do not differ,
+/// or "Values of obsm/X_hvg".
 DifferenceText describe(const ConditionDifferenceRequest& request, const ConditionDifferenceResult& result,
                         const std::string& subject = predictions_subject);
 
