@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "views/prediction/cell_coloring.hpp"
+#include "views/prediction/forget_entries.hpp"
 
 namespace ember {
 
@@ -123,17 +124,7 @@ void ColoringStore::keepOnly(const std::set<QString>& keys) {
 }
 
 void ColoringStore::forget(DocumentRef document) {
-    for (auto at = entries_.begin(); at != entries_.end();) {
-        if (at->second.document != document.id) {
-            ++at;
-            continue;
-        }
-        if (at->second.job != nullptr) {
-            at->second.job->disconnect(this);
-            at->second.job->cancel();
-        }
-        at = entries_.erase(at);
-    }
+    forgetEntries(entries_, document, this);
 }
 
 } // namespace ember

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "views/prediction/cell_embedding.hpp"
+#include "views/prediction/forget_entries.hpp"
 #include "views/prediction/pane_choices.hpp"
 
 namespace ember {
@@ -151,17 +152,7 @@ void EmbeddingStore::cancel(const QString& key) {
 }
 
 void EmbeddingStore::forget(DocumentRef document) {
-    for (auto at = entries_.begin(); at != entries_.end();) {
-        if (at->second.document != document.id) {
-            ++at;
-            continue;
-        }
-        if (at->second.job != nullptr) {
-            at->second.job->disconnect(this);
-            at->second.job->cancel();
-        }
-        at = entries_.erase(at);
-    }
+    forgetEntries(entries_, document, this);
 }
 
 } // namespace ember

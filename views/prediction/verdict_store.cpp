@@ -1,5 +1,7 @@
 #include "views/prediction/verdict_store.hpp"
 
+#include "views/prediction/forget_entries.hpp"
+
 #include <QStringList>
 
 namespace ember {
@@ -71,17 +73,7 @@ void VerdictStore::want(DocumentRef document, const MatrixSource& source) {
 }
 
 void VerdictStore::forget(DocumentRef document) {
-    for (auto at = entries_.begin(); at != entries_.end();) {
-        if (at->second.document != document.id) {
-            ++at;
-            continue;
-        }
-        if (at->second.job != nullptr) {
-            at->second.job->disconnect(this);
-            at->second.job->cancel();
-        }
-        at = entries_.erase(at);
-    }
+    forgetEntries(entries_, document, this);
 }
 
 } // namespace ember
