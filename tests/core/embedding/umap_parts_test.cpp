@@ -16,7 +16,8 @@ using namespace ember;
 using namespace ember::test;
 
 TEST(UmapParts, CurvesAreTheReferences) {
-    for (const auto& row : fixture("umap.json")["find_ab_params"]) {
+    const auto expected = fixture("umap.json");
+    for (const auto& row : expected["find_ab_params"]) {
         const MembershipCurve curve = fit_membership_curve(row["min_dist"], row["spread"]);
         EXPECT_NEAR(curve.a, row["a"].get<double>(), 1e-3 * (1 + row["a"].get<double>())) << row;
         EXPECT_NEAR(curve.b, row["b"].get<double>(), 1e-3) << row;
