@@ -1,11 +1,13 @@
 #include "views/prediction/embedding_store.hpp"
 
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "views/prediction/cell_embedding.hpp"
 #include "views/prediction/forget_entries.hpp"
 #include "views/prediction/pane_choices.hpp"
+#include "widgets/point_order.hpp"
 
 namespace ember {
 
@@ -30,6 +32,7 @@ void nameAxes(CellPoints& points, const EmbeddingChoice& choice) {
 struct EmbeddingStore::Snapshot {
     std::mutex mutex;
     Coordinates xy;
+    std::shared_ptr<const std::vector<std::uint32_t>> order; ///< kept, not read
     int epoch = 0, epochs = 0;
 
     void set(const EmbeddingStep& step) {
@@ -87,15 +90,17 @@ void EmbeddingStore::want(DocumentRef document, const EmbeddingChoice& choice, c
     Job* job = runJob(
         workspace_, umap ? tr("UMAP of %1").arg(data->name) : tr("Read %1 of %2").arg(choice.key, data->name),
         [data = data->data, choice, source, umap, snapshot = entry.snapshot](JobContext& context) {
+            snapshot->order = drawOrder(data->n_obs()); // shuffled here, so that the plot finds it ready
             const auto show = [&snapshot](const EmbeddingStep& step) { snapshot->set(step); };
-            return umap ? live_umap(*data, source, show, context)
-                        : embedding_from_file(*data, choice.key.toStdString(), context);
+            auto xy = umap ? live_umap(*data, source, show, context)
+                           : embedding_from_file(*data, choice.key.toStdString(), context);
+            const std::uint64_t leftOut = count_left_out(xy);
+            return std::pair(shared(std::move(xy)), leftOut);
         },
         this,
-        [this, key](std::vector<float> xy) {
+        [this, key](const auto& made) {
             CellPoints& points = entries_[key].points;
-            points.leftOut = count_left_out(xy);
-            points.xy = shared(std::move(xy));
+            std::tie(points.xy, points.leftOut) = made;
         }); // light, although a UMAP uses all cores: it waits for no prediction, and its pane tells of it
     job->setReportsFailure(false); // the pane says it
     entries_[key].job = job;
