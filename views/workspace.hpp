@@ -62,6 +62,11 @@ public:
     Selections& selections() const { return *selections_; } ///< views/selections.hpp
     QUndoStack& history() const { return *history_; }       ///< everything that can be undone
 
+    /// Asks every view that colours cells to colour them by this gene; `source`: the matrix that has it.
+    void chooseGene(DocumentRef document, const MatrixSource& source, const QString& gene) {
+        emit geneChosen(document, source, gene);
+    }
+
     virtual void start(Job* job) = 0; ///< takes ownership and queues it
     virtual void post(const Message& message) = 0;
 
@@ -75,6 +80,7 @@ signals:
     void documentChanged(ember::DocumentRef document); ///< its schema was set
     void documentClosing(ember::DocumentRef document);
     void currentChanged(ember::DocumentRef document);
+    void geneChosen(ember::DocumentRef document, const ember::MatrixSource& source, const QString& gene);
     /// Undo or redo asks a view for settings that it had; see views/undo.hpp.
     void viewSettingsWanted(const QString& viewName, const QJsonObject& settings);
 

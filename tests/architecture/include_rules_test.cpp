@@ -55,11 +55,16 @@ const std::map<std::string, std::vector<std::string>> allowed = {
     {"core/run/", {"core/base/"}},
     {"core/analysis/", {"core/base/", "core/data/"}},
     {"core/embedding/", {"core/base/", "core/data/"}},
+    {"core/genes/", {"core/base/", "core/data/", "core/analysis/"}},
+    {"core/evaluation/", {"core/base/", "core/data/", "core/analysis/", "core/embedding/", "core/genes/"}},
     {"core/model/", {"core/base/", "core/data/", "core/run/", "core/analysis/"}},
     {"widgets/", {"core/base/"}},
-    {"views/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "widgets/"}},
+    {"views/",
+     {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "core/genes/",
+      "core/evaluation/", "widgets/"}},
     {"app/",
-     {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "widgets/", "views/"}},
+     {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "core/genes/",
+      "core/evaluation/", "widgets/", "views/"}},
 };
 
 bool may_include(const std::string& room, const std::string& header) {

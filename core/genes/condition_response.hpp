@@ -1,0 +1,60 @@
+#pragma once
+// The condition table: one condition against another for each cell type × time point, observed beside
+// predicted.
+
+#include <string>
+#include <vector>
+
+#include "core/genes/differential_expression.hpp"
+
+namespace ember {
+
+/// A prediction of the same cells, row by row, or of other cells with the same labels.
+struct PredictedCells {
+    std::string name; ///< "st_wound"
+    AnnDataPtr data;
+    MatrixSource source; ///< [cells × genes]
+};
+
+struct ConditionResponseRequest {
+    MatrixSource source;                    ///< of the observed cells
+    std::string pert_col, group, reference; ///< "condition", "Burn", "Sham"
+    std::vector<std::string> strata;        ///< {"cell_type", "timepoint"}
+    std::string replicate_col;
+    TestUnit unit = TestUnit::automatic;
+    GeneTest test = GeneTest::wilcoxon;
+    double alpha = 0.05;
+    std::uint64_t top_genes =
+        50; ///< agreement is counted over the genes with padj < alpha, or this many by |score|
+    std::uint64_t seed = 42;
+};
+
+/// How a prediction's log fold changes agree with the observed ones in one stratum.
+struct ResponseAgreement {
+    std::uint64_t genes = 0;                  ///< counted
+    double same_direction = 0;                ///< share of them with equal sign; NaN when none
+    double low = 0, high = 0;                 ///< 95 % interval (Wilson) of that share
+    double pearson = 0;                       ///< of mean differences over all genes; NaN when constant
+    double pearson_low = 0, pearson_high = 0; ///< 95 %, bootstrap over replicates where known, else cells
+    double slope = 0; ///< predicted against observed mean difference, through the origin
+};
+
+struct ResponseStratum {
+    std::vector<std::string> labels; ///< of the strata columns: "Neu", "day10"
+    DifferentialTable observed;
+    std::vector<DifferentialTable> predicted; ///< [predictions]
+    std::vector<ResponseAgreement> agreement; ///< [predictions]
+};
+
+struct ConditionResponse {
+    std::vector<std::string> genes; ///< common to observed and predicted, in the observed order
+    std::vector<std::string> predictions;
+    std::vector<ResponseStratum> strata;
+    std::vector<std::string> warnings;
+};
+
+/// Throws MissingMember, NotGroups, UsageError, GenesDiffer, Cancelled and the reader's errors.
+ConditionResponse condition_response(const AnnData& observed, const std::vector<PredictedCells>& predictions,
+                                     const ConditionResponseRequest& request, JobContext& job);
+
+} // namespace ember

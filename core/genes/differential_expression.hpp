@@ -1,0 +1,75 @@
+#pragma once
+// Which genes differ between groups of cells: Wilcoxon's rank sum test or Welch's t-test, on replicates
+// (pseudobulk) or on cells. Definitions as scanpy's rank_genes_groups, but always corrected for ties unless
+// the peer's way is asked for.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/job.hpp"
+#include "core/data/anndata.hpp"
+
+namespace ember {
+
+enum class GeneTest { wilcoxon, welch };
+
+/// "wilcoxon", "t-test".
+const char* to_string(GeneTest test) noexcept;
+
+/// What counts as one observation. Cells of one mouse are not independent, so replicates come first.
+enum class TestUnit { automatic, replicates, cells };
+
+/// "automatic", "replicates", "cells".
+const char* to_string(TestUnit unit) noexcept;
+
+struct DifferentialRequest {
+    std::filesystem::path adata; ///< for the record
+    MatrixSource source;         ///< log1p-normalised values [cells × genes]
+    std::string groupby;
+    std::vector<std::string> groups; ///< empty: all
+    std::string reference = "rest";  ///< or one label of `groupby`
+    GeneTest test = GeneTest::wilcoxon;
+    bool tie_correct = true;
+    std::string replicate_col;           ///< mice, donors; empty: none known
+    TestUnit unit = TestUnit::automatic; ///< automatic: replicates where there is a replicate column
+    std::vector<std::string>
+        within; ///< one table for each combination of these columns' labels (cell type, time point)
+    std::uint64_t seed = 42;
+};
+
+/// One group against its reference in one stratum. Vectors are [genes], in the order of the matrix.
+struct DifferentialTable {
+    std::string group, reference;
+    std::vector<std::string> within;            ///< label of each `within` column; empty: all cells
+    std::uint64_t n_group = 0, n_reference = 0; ///< cells
+    std::uint64_t replicates_group = 0, replicates_reference = 0; ///< 0: no replicate column
+    TestUnit unit = TestUnit::cells;                              ///< what was tested
+    bool tested = false; ///< false: pval and padj are NaN, and `note` says why
+    std::string note;    ///< "one mouse in Burn: no p-value"; may be empty
+    std::vector<double> score, log_fold_change, pval, padj;
+    std::vector<double> fraction_group, fraction_reference, mean_group, mean_reference, sd_group,
+        sd_reference;
+    /// 95 % interval of log_fold_change from the spread of the unit; NaN where there is one unit on a side.
+    std::vector<double> low, high;
+};
+
+struct DifferentialResult {
+    std::vector<std::string> genes;        ///< [genes]
+    std::vector<DifferentialTable> tables; ///< strata slowest, groups in category order
+    std::vector<std::string> warnings;
+};
+
+/// Throws MissingMember, NotGroups, UsageError, Cancelled and the reader's errors. A stratum or group that
+/// cannot be tested is described in its note and in `warnings`; the rest is computed.
+DifferentialResult differential_expression(const AnnData& data, const DifferentialRequest& request,
+                                           JobContext& job);
+
+/// Columns
+/// `group,gene,score,log_fold_change,pval,padj,fraction_group,fraction_reference,mean_group,mean_reference,
+/// sd_group,sd_reference,n_group,n_reference`, before them one column per `within` column; full precision;
+/// per group by score, largest first.
+std::string differential_csv(const DifferentialRequest& request, const DifferentialResult& result);
+
+} // namespace ember
