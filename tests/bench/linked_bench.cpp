@@ -15,7 +15,7 @@
 
 #include "core/data/h5ad_writer.hpp"
 #include "tests/widgets/fake_workspace.hpp"
-#include "views/prediction/embedding_panes.hpp"
+#include "views/embedding/embedding_panes.hpp"
 #include "views/prediction/prediction_view.hpp"
 #include "views/selections.hpp"
 #include "widgets/theme.hpp"

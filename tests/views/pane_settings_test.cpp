@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "views/prediction/legend_settings.hpp"
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/legend_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 
 namespace ember {
 namespace {

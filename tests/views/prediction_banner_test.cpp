@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "views/prediction/prediction_banner.hpp"
+#include "views/embedding/prediction_banner.hpp"
 
 namespace ember {
 namespace {

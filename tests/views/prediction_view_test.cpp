@@ -16,7 +16,7 @@
 #include "core/base/demo_workspace.hpp"
 #include "core/data/cells_fingerprint.hpp"
 #include "tests/widgets/fake_workspace.hpp"
-#include "views/prediction/embedding_panes.hpp"
+#include "views/embedding/embedding_panes.hpp"
 #include "views/prediction/prediction_view.hpp"
 #include "views/prediction/statistics_pane.hpp"
 #include "views/selections.hpp"

@@ -13,7 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/data/h5ad_writer.hpp"
 #include "core/data/npy.hpp"
-#include "views/prediction/prediction_banner.hpp"
+#include "views/embedding/prediction_banner.hpp"
 #include "views/prediction/six_panel_figure.hpp"
 
 namespace ember {

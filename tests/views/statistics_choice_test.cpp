@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/demo_workspace.hpp"
-#include "views/prediction/statistics_choice.hpp"
+#include "views/embedding/statistics_choice.hpp"
 
 namespace ember {
 namespace {

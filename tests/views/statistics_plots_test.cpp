@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/demo_workspace.hpp"
+#include "views/embedding/statistics_choice.hpp"
 #include "views/prediction/cell_statistics.hpp"
-#include "views/prediction/statistics_choice.hpp"
 
 namespace ember {
 namespace {

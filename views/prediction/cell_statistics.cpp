@@ -1,6 +1,6 @@
 #include "views/prediction/cell_statistics.hpp"
 
-#include "views/prediction/cell_coloring.hpp"
+#include "views/embedding/cell_coloring.hpp"
 #include "views/prediction/selection_summary.hpp"
 
 namespace ember {

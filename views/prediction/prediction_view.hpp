@@ -8,8 +8,8 @@
 
 #include <QPointer>
 
-#include "views/prediction/pane_settings.hpp"
-#include "views/prediction/statistics_choice.hpp"
+#include "views/embedding/pane_settings.hpp"
+#include "views/embedding/statistics_choice.hpp"
 #include "views/view.hpp"
 
 class QComboBox;

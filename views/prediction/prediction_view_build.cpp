@@ -8,7 +8,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "views/prediction/embedding_panes.hpp"
+#include "views/embedding/embedding_panes.hpp"
 #include "views/prediction/prediction_view.hpp"
 #include "views/prediction/statistics_pane.hpp"
 #include "widgets/bar_plot.hpp"

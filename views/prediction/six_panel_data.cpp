@@ -8,7 +8,7 @@
 #include <QCoreApplication>
 
 #include "core/base/fingerprint.hpp"
-#include "views/prediction/prediction_banner.hpp"
+#include "views/embedding/prediction_banner.hpp"
 #include "views/prediction/six_panel_embedding.hpp"
 #include "widgets/formatting.hpp"
 

@@ -1,6 +1,6 @@
-#include "views/prediction/verdict_store.hpp"
+#include "views/embedding/verdict_store.hpp"
 
-#include "views/prediction/forget_entries.hpp"
+#include "views/embedding/forget_entries.hpp"
 
 #include <QStringList>
 

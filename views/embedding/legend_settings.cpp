@@ -1,4 +1,4 @@
-#include "views/prediction/legend_settings.hpp"
+#include "views/embedding/legend_settings.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "views/prediction/embedding_panes.hpp"
+#include "views/embedding/embedding_panes.hpp"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "views/prediction/pane_choices.hpp"
+#include "views/embedding/pane_choices.hpp"
 #include "views/selections.hpp"
 #include "widgets/icon.hpp"
 #include "widgets/point_cloud_plot.hpp"

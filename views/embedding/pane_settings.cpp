@@ -1,4 +1,4 @@
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,13 +1,13 @@
-#include "views/prediction/embedding_pane.hpp"
+#include "views/embedding/embedding_pane.hpp"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
 
-#include "views/prediction/legend_settings.hpp"
-#include "views/prediction/pane_choices.hpp"
-#include "views/prediction/prediction_banner.hpp"
+#include "views/embedding/legend_settings.hpp"
+#include "views/embedding/pane_choices.hpp"
+#include "views/embedding/prediction_banner.hpp"
 #include "views/selections.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/formatting.hpp"

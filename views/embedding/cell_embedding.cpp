@@ -1,4 +1,4 @@
-#include "views/prediction/cell_embedding.hpp"
+#include "views/embedding/cell_embedding.hpp"
 
 #include <algorithm>
 #include <chrono>

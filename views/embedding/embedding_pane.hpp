@@ -7,10 +7,10 @@
 #include <QWidget>
 
 #include "core/base/cell_selection.hpp"
-#include "views/prediction/coloring_store.hpp"
-#include "views/prediction/embedding_store.hpp"
-#include "views/prediction/pane_settings.hpp"
-#include "views/prediction/verdict_store.hpp"
+#include "views/embedding/coloring_store.hpp"
+#include "views/embedding/embedding_store.hpp"
+#include "views/embedding/pane_settings.hpp"
+#include "views/embedding/verdict_store.hpp"
 
 class QComboBox;
 class QLabel;

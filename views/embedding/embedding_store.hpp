@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QPointer>
 
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 #include "views/workspace.hpp"
 
 namespace ember {

@@ -1,9 +1,9 @@
-#include "views/prediction/coloring_store.hpp"
+#include "views/embedding/coloring_store.hpp"
 
 #include <utility>
 
-#include "views/prediction/cell_coloring.hpp"
-#include "views/prediction/forget_entries.hpp"
+#include "views/embedding/cell_coloring.hpp"
+#include "views/embedding/forget_entries.hpp"
 
 namespace ember {
 

@@ -2,7 +2,7 @@
 // Colours of cells by what the file says of them.
 
 #include "core/data/anndata.hpp"
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 #include "widgets/point_colors.hpp"
 
 namespace ember {

@@ -1,5 +1,5 @@
 #pragma once
-// What the stores of the Predictions view keep of a document ends with it.
+// What a store keeps of a document ends with it.
 
 #include <map>
 

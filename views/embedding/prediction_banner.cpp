@@ -1,4 +1,4 @@
-#include "views/prediction/prediction_banner.hpp"
+#include "views/embedding/prediction_banner.hpp"
 
 #include <algorithm>
 

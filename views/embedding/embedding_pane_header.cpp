@@ -11,9 +11,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "views/prediction/embedding_pane.hpp"
-#include "views/prediction/gene_values.hpp"
-#include "views/prediction/pane_choices.hpp"
+#include "views/embedding/embedding_pane.hpp"
+#include "views/embedding/gene_values.hpp"
+#include "views/embedding/pane_choices.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/icon.hpp"
 #include "widgets/point_cloud_plot.hpp"

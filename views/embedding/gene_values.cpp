@@ -1,4 +1,4 @@
-#include "views/prediction/gene_values.hpp"
+#include "views/embedding/gene_values.hpp"
 
 #include <algorithm>
 #include <optional>

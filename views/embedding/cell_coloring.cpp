@@ -1,4 +1,4 @@
-#include "views/prediction/cell_coloring.hpp"
+#include "views/embedding/cell_coloring.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "core/analysis/prediction_statistics.hpp"
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
-#include "views/prediction/gene_values.hpp"
+#include "views/embedding/gene_values.hpp"
 
 namespace ember {
 

@@ -1,4 +1,4 @@
-#include "views/prediction/statistics_choice.hpp"
+#include "views/embedding/statistics_choice.hpp"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "views/prediction/pane_choices.hpp"
+#include "views/embedding/pane_choices.hpp"
 
 #include <algorithm>
 
 #include <QCoreApplication>
 
-#include "views/prediction/statistics_choice.hpp"
+#include "views/embedding/statistics_choice.hpp"
 #include "views/selections.hpp"
 
 namespace ember {

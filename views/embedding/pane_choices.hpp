@@ -5,7 +5,7 @@
 
 #include <QString>
 
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 #include "views/workspace.hpp"
 
 namespace ember {

@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-#include "views/prediction/embedding_pane.hpp"
+#include "views/embedding/embedding_pane.hpp"
 #include "widgets/point_cloud_plot.hpp"
 
 class QButtonGroup;

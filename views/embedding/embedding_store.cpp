@@ -1,12 +1,12 @@
-#include "views/prediction/embedding_store.hpp"
+#include "views/embedding/embedding_store.hpp"
 
 #include <mutex>
 #include <tuple>
 #include <utility>
 
-#include "views/prediction/cell_embedding.hpp"
-#include "views/prediction/forget_entries.hpp"
-#include "views/prediction/pane_choices.hpp"
+#include "views/embedding/cell_embedding.hpp"
+#include "views/embedding/forget_entries.hpp"
+#include "views/embedding/pane_choices.hpp"
 #include "widgets/point_order.hpp"
 
 namespace ember {

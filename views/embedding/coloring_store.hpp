@@ -8,7 +8,7 @@
 #include <QObject>
 #include <QPointer>
 
-#include "views/prediction/pane_settings.hpp"
+#include "views/embedding/pane_settings.hpp"
 #include "views/workspace.hpp"
 #include "widgets/point_colors.hpp"
 

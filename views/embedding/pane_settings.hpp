@@ -1,5 +1,5 @@
 #pragma once
-// What the panes of the Predictions view show, as plain values that go to JSON and back.
+// What panes of cells show, as plain values that go to JSON and back.
 
 #include <vector>
 
