@@ -2,25 +2,19 @@
 
 #include <cmath>
 
-#include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QToolTip>
 
-#include "core/base/error.hpp"
 #include "widgets/bar_drawing.hpp"
 #include "widgets/formatting.hpp"
-#include "widgets/save_figure_dialog.hpp"
 #include "widgets/theme.hpp"
 
 namespace ember {
 
-BarPlot::BarPlot(QWidget* parent) : QWidget(parent), figureName_(QStringLiteral("bars")) {
+BarPlot::BarPlot(QWidget* parent) : FigureWidget(QStringLiteral("bars"), parent) {
     setObjectName(QStringLiteral("barPlot"));
-    setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     describe();
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, qOverload<>(&QWidget::update));
@@ -57,8 +51,7 @@ BarFigure BarPlot::figure() const {
     BarFigure figure;
     figure.data = data_;
     figure.theme = themeColors();
-    figure.font = tabularFont(font());
-    figure.font.setPixelSize(fontInfo().pixelSize());
+    figure.font = screenFont();
     figure.title = false;
     return figure;
 }
@@ -78,56 +71,15 @@ void BarPlot::paintEvent(QPaintEvent*) {
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
-void BarPlot::saveFigure(const QString& path, const FigureOptions& options) const {
+void BarPlot::drawFigure(QPaintDevice& device, double scale, const QSize& units,
+                         const FigureOptions& options) const {
     BarFigure bars = figure();
-    bars.theme = options.light ? lightThemeColors() : darkThemeColors();
-    bars.font.setPixelSize(12);
+    bars.theme = figureColors(options);
+    bars.font = paperFont();
     bars.title = true;
-    Figure written;
-    written.title = data_.title;
-    written.provenance = provenance_;
-    written.draw = [&bars](QPaintDevice& device, double scale, const QSize& units) {
-        QPainter painter(&device);
-        painter.scale(scale, scale);
-        drawBars(painter, QRectF(QPointF(), QSizeF(units)), bars);
-    };
-    writeFigure(path, written, options);
-}
-
-void BarPlot::saveCsv(const QString& path) const {
-    writeTextFile(path, csv(), provenance_);
-}
-
-void BarPlot::report(const std::function<void()>& write, const QString& path) {
-    try {
-        write();
-        emit exported(path);
-    } catch (const Error& error) {
-        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
-                          QString::fromStdString(error.remedy()));
-    }
-}
-
-void BarPlot::chooseAndSaveFigure() {
-    SaveFigureDialog dialog(figureName_, this);
-    if (dialog.exec() == QDialog::Accepted)
-        report([&] { saveFigure(dialog.path(), dialog.options()); }, dialog.path());
-}
-
-void BarPlot::chooseAndSaveCsv() {
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export data"), figureName_ + QStringLiteral(".csv"), tr("Comma-separated values (*.csv)"));
-    if (!path.isEmpty())
-        report([&] { saveCsv(path); }, path);
-}
-
-void BarPlot::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu menu(this);
-    menu.addAction(icon(QStringLiteral("document-save")), tr("Save figure…"), this,
-                   &BarPlot::chooseAndSaveFigure);
-    menu.addAction(icon(QStringLiteral("document-export")), tr("Export data…"), this,
-                   &BarPlot::chooseAndSaveCsv);
-    menu.exec(event->globalPos());
+    QPainter painter(&device);
+    painter.scale(scale, scale);
+    drawBars(painter, QRectF(QPointF(), QSizeF(units)), bars);
 }
 
 void BarPlot::mouseMoveEvent(QMouseEvent* event) {
@@ -150,19 +102,13 @@ void BarPlot::keyPressEvent(QKeyEvent* event) {
     } else if (count > 1 && event->key() == Qt::Key_Space) {
         setSeriesVisible(current_, !data_.series[static_cast<std::size_t>(current_)].visible);
     } else {
-        QWidget::keyPressEvent(event);
+        FigureWidget::keyPressEvent(event);
     }
-}
-
-void BarPlot::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
-        update();
 }
 
 bool BarPlot::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
+        return FigureWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const BarLayout layout = layoutBars(figure(), rect());
     for (const BarLayout::Bar& bar : layout.bars) {

@@ -1,8 +1,6 @@
 #include "widgets/histogram_plot.hpp"
 
 #include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QToolTip>
@@ -10,10 +8,8 @@
 
 #include <qcustomplot.h>
 
-#include "core/base/error.hpp"
 #include "widgets/formatting.hpp"
 #include "widgets/histogram_drawing.hpp"
-#include "widgets/save_figure_dialog.hpp"
 #include "widgets/theme.hpp"
 
 namespace ember {
@@ -43,7 +39,7 @@ void zoomBy(QCustomPlot& plot, double factor) {
 
 } // namespace
 
-HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QStringLiteral("histogram")) {
+HistogramPlot::HistogramPlot(QWidget* parent) : FigureWidget(QStringLiteral("histogram"), parent) {
     setObjectName(QStringLiteral("histogramPlot"));
     setAccessibleName(tr("Histogram"));
     plot_ = new QCustomPlot(this);
@@ -51,7 +47,6 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), figureName_(QSt
     plot_->setAccessibleName(tr("Histogram canvas"));
     plot_->setToolTip({});
     plot_->setFocusPolicy(Qt::NoFocus);
-    setFocusPolicy(Qt::StrongFocus);
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->axisRect()->setRangeDrag(Qt::Horizontal);
     plot_->axisRect()->setRangeZoom(Qt::Horizontal);
@@ -140,7 +135,7 @@ void HistogramPlot::rebuild() {
 }
 
 void HistogramPlot::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
+    FigureWidget::resizeEvent(event);
     const HistogramLook look{style_, fraction_, false, plotFont(font(), fontInfo().pixelSize()),
                              themeColors()};
     arrangeLegend(*plot_, data_, look, size());
@@ -156,80 +151,37 @@ void HistogramPlot::resetView() {
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void HistogramPlot::saveFigure(const QString& path, const FigureOptions& options) const {
-    Figure figure;
-    figure.title = data_.title;
-    figure.provenance = provenance_;
-    figure.draw = [this, &options](QPaintDevice& device, double scale, const QSize& units) {
-        QCustomPlot plot;
-        moveLegendAside(plot);
-        HistogramLook look{style_, fraction_, true, plotFont(font(), 12),
-                           options.light ? lightThemeColors() : darkThemeColors()};
-        drawHistogram(plot, data_, look);
-        arrangeLegend(plot, data_, look, units);
-        if (!data_.title.isEmpty()) {
-            plot.plotLayout()->insertRow(0);
-            auto* title = new QCPTextElement(&plot, data_.title, headingFont(plotFont(font(), 14), 1));
-            title->setTextColor(look.colors.text);
-            plot.plotLayout()->addElement(0, 0, title); // the layout owns it
-        }
-        plot.xAxis->setRange(plot_->xAxis->range());
-        plot.yAxis->setRange(plot_->yAxis->range());
-        QCPPainter painter;
-        painter.begin(&device);
-        painter.setMode(QCPPainter::pmVectorized);
-        painter.setMode(QCPPainter::pmNoCaching);
-        painter.scale(scale, scale);
-        painter.fillRect(QRect(QPoint(), units), look.colors.surface);
-        plot.toPainter(&painter, units.width(), units.height());
-    };
-    writeFigure(path, figure, options);
-}
-
-void HistogramPlot::saveCsv(const QString& path) const {
-    writeTextFile(path, csv(), provenance_);
-}
-
-void HistogramPlot::chooseAndSaveFigure() {
-    SaveFigureDialog dialog(figureName_, this);
-    if (dialog.exec() != QDialog::Accepted)
-        return;
-    try {
-        saveFigure(dialog.path(), dialog.options());
-        emit exported(dialog.path());
-    } catch (const Error& error) {
-        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
-                          QString::fromStdString(error.remedy()));
+void HistogramPlot::drawFigure(QPaintDevice& device, double scale, const QSize& units,
+                               const FigureOptions& options) const {
+    QCustomPlot plot;
+    moveLegendAside(plot);
+    HistogramLook look{style_, fraction_, true, plotFont(font(), 12), figureColors(options)};
+    drawHistogram(plot, data_, look);
+    arrangeLegend(plot, data_, look, units);
+    if (!data_.title.isEmpty()) {
+        plot.plotLayout()->insertRow(0);
+        auto* title = new QCPTextElement(&plot, data_.title, headingFont(plotFont(font(), 14), 1));
+        title->setTextColor(look.colors.text);
+        plot.plotLayout()->addElement(0, 0, title); // the layout owns it
     }
+    plot.xAxis->setRange(plot_->xAxis->range());
+    plot.yAxis->setRange(plot_->yAxis->range());
+    QCPPainter painter;
+    painter.begin(&device);
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    painter.scale(scale, scale);
+    painter.fillRect(QRect(QPoint(), units), look.colors.surface);
+    plot.toPainter(&painter, units.width(), units.height());
 }
 
-void HistogramPlot::chooseAndSaveCsv() {
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export data"), figureName_ + QStringLiteral(".csv"), tr("Comma-separated values (*.csv)"));
-    if (path.isEmpty())
-        return;
-    try {
-        saveCsv(path);
-        emit exported(path);
-    } catch (const Error& error) {
-        emit exportFailed(QString::fromStdString(error.message()), QString::fromStdString(error.place_text()),
-                          QString::fromStdString(error.remedy()));
-    }
-}
-
-void HistogramPlot::showContextMenu(const QPoint& place) {
-    QMenu menu(this);
-    menu.addAction(icon(QStringLiteral("document-save")), tr("Save figure…"), this,
-                   &HistogramPlot::chooseAndSaveFigure);
-    menu.addAction(icon(QStringLiteral("document-export")), tr("Export data…"), this,
-                   &HistogramPlot::chooseAndSaveCsv);
+void HistogramPlot::addActions(QMenu& menu) {
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("zoom-fit-best")), tr("Reset view"), this, &HistogramPlot::resetView);
     QAction* share = menu.addAction(tr("Share of each group"));
     share->setCheckable(true);
     share->setChecked(fraction_);
     connect(share, &QAction::toggled, this, &HistogramPlot::setFraction);
-    menu.exec(place);
 }
 
 bool HistogramPlot::eventFilter(QObject* watched, QEvent* event) {
@@ -239,7 +191,7 @@ bool HistogramPlot::eventFilter(QObject* watched, QEvent* event) {
     }
     if (watched == plot_ && event->type() == QEvent::MouseButtonPress)
         setFocus(Qt::MouseFocusReason);
-    return QWidget::eventFilter(watched, event);
+    return FigureWidget::eventFilter(watched, event);
 }
 
 void HistogramPlot::keyPressEvent(QKeyEvent* event) {
@@ -266,7 +218,7 @@ void HistogramPlot::keyPressEvent(QKeyEvent* event) {
         showContextMenu(mapToGlobal(rect().center()));
         break;
     default:
-        QWidget::keyPressEvent(event);
+        FigureWidget::keyPressEvent(event);
         return;
     }
     plot_->replot(QCustomPlot::rpQueuedReplot);
@@ -274,10 +226,6 @@ void HistogramPlot::keyPressEvent(QKeyEvent* event) {
 
 QSize HistogramPlot::sizeHint() const {
     return {lengthInEms(this, 28), lengthInEms(this, 16)};
-}
-
-QSize HistogramPlot::minimumSizeHint() const {
-    return {lengthInEms(this, 12), lengthInEms(this, 9)};
 }
 
 } // namespace ember

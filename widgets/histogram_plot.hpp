@@ -5,10 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include <QString>
-#include <QWidget>
-
-#include "widgets/figure_export.hpp"
+#include "widgets/figure_widget.hpp"
 #include "widgets/histogram_data.hpp"
 
 class QCustomPlot;
@@ -17,7 +14,7 @@ namespace ember {
 
 enum class HistogramStyle { filled, outline };
 
-class HistogramPlot : public QWidget {
+class HistogramPlot : public FigureWidget {
     Q_OBJECT
 public:
     explicit HistogramPlot(QWidget* parent = nullptr);
@@ -33,34 +30,23 @@ public:
     /// removed.
     void setOverlay(std::optional<HistogramSeries> overlay);
 
-    /// Written into every exported file: how the figure was made (JSON text).
-    void setProvenance(const QString& provenance) { provenance_ = provenance; }
-    const QString& provenance() const { return provenance_; }
-    /// Proposed file name without ending: "magnitude".
-    void setFigureName(const QString& name) { figureName_ = name; }
-
     /// What is drawn, in data units, series by series: the heights that the curves carry.
     std::vector<double> drawnHeights(int series) const;
-    QString csv() const { return histogramCsv(data_); }
-
-    /// Throws ember::Error `CannotWrite`.
-    void saveFigure(const QString& path, const FigureOptions& options) const;
-    void saveCsv(const QString& path) const;
+    QString csv() const override { return histogramCsv(data_); }
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
 
 public slots:
     void resetView();
-    void chooseAndSaveFigure(); ///< asks for format, size and path
-    void chooseAndSaveCsv();
 
 signals:
-    void exported(const QString& path);
-    void exportFailed(const QString& message, const QString& place, const QString& remedy);
     void seriesVisibilityChanged();
 
 protected:
+    QString figureTitle() const override { return data_.title; }
+    void drawFigure(QPaintDevice& device, double scale, const QSize& units,
+                    const FigureOptions& options) const override;
+    void addActions(QMenu& menu) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -68,13 +54,11 @@ protected:
 private:
     void rebuild();
     void retint();
-    void showContextMenu(const QPoint& place);
 
     HistogramData data_;
     bool overlaid_ = false; ///< the last series is the overlay
     HistogramStyle style_ = HistogramStyle::filled;
     bool fraction_ = false;
-    QString provenance_, figureName_;
     QCustomPlot* plot_ = nullptr;
 };
 
