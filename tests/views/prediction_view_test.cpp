@@ -283,6 +283,22 @@ TEST_F(PredictionViewTest, PanesOfOneEmbeddingMoveTogether) {
     EXPECT_NE(pane(1).plot()->viewRect(), QRectF(0, 0, 1, 1));
 }
 
+TEST_F(PredictionViewTest, AGeneChosenElsewhereColoursAllPanes) {
+    openAndWait("pbmc_phase.h5ad");
+    split();
+    const QJsonObject before = view->settings();
+    workspace->chooseGene({DocumentKind::dataset, 2}, {}, "MT-ND3"); // of the same cells
+    ASSERT_TRUE(workspace->waitForJobs());
+    for (std::size_t at : {0, 1}) {
+        EXPECT_EQ(pane(at).color(), (ColorChoice{ColorChoice::Kind::gene, "MT-ND3"}));
+        EXPECT_TRUE(pane(at).plot()->colors().values);
+    }
+    workspace->history().undo();
+    EXPECT_EQ(view->settings(), before);
+    workspace->chooseGene({DocumentKind::dataset, 77}, {}, "MT-ND3"); // not open
+    EXPECT_EQ(view->settings(), before);
+}
+
 TEST_F(PredictionViewTest, TheVerdictIsABanner) {
     openAndWait("wound_demo.h5ad");
     ASSERT_EQ(view->findChildren<MessageBar*>().size(), 1);

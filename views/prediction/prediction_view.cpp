@@ -90,6 +90,7 @@ PredictionView::PredictionView(Workspace& workspace, QWidget* parent)
             showBanners();
         }
     });
+    connect(&workspace_, &Workspace::geneChosen, this, &PredictionView::colorByGene);
     showDocument({});
 }
 
@@ -378,6 +379,20 @@ void PredictionView::exportTo(const QString& folder) {
                              {},
                              names.join('\n')});
         });
+}
+
+void PredictionView::colorByGene(DocumentRef document, const MatrixSource& source, const QString& gene) {
+    if (data() == nullptr ||
+        (document != document_ && !workspace_.selections().sameCells(document, document_))) {
+        return;
+    }
+    const bool ofX = source.kind == MatrixSource::Kind::x && data()->data->has_x();
+    const ColorChoice color{ofX ? ColorChoice::Kind::gene : ColorChoice::Kind::predictedGene, gene};
+    edit(tr("Colour by %1").arg(gene), [&color](PredictionSettings& settings) {
+        for (PaneSettings& pane : settings.panes) {
+            pane.color = color;
+        }
+    });
 }
 
 QJsonObject PredictionView::settings() const {

@@ -77,6 +77,8 @@ private:
     void setResult(const StatisticsRequest& request, std::shared_ptr<const CellStatistics> statistics);
     void showStatistics();
     void showSelection();
+    /// Asked by another view; brings nothing to the front.
+    void colorByGene(DocumentRef document, const MatrixSource& source, const QString& gene);
     void selectGroups(int table, const std::vector<int>& groups);
     const DatasetDocument* data() const { return workspace_.dataOf(document_); }
 
