@@ -22,20 +22,23 @@ struct ConditionResponseRequest {
     std::vector<std::string> strata;        ///< {"cell_type", "timepoint"}
     std::string replicate_col;
     TestUnit unit = TestUnit::automatic;
-    GeneTest test = GeneTest::wilcoxon;
+    GeneTest test = GeneTest::automatic;
     double alpha = 0.05;
     std::uint64_t top_genes =
-        50; ///< agreement is counted over the genes with padj < alpha, or this many by |score|
+        50;              ///< agreement is counted over the genes with padj < alpha, or this many by |score|
+    int bootstrap = 400; ///< resamples for the interval of Pearson's correlation
     std::uint64_t seed = 42;
 };
 
 /// How a prediction's log fold changes agree with the observed ones in one stratum.
 struct ResponseAgreement {
-    std::uint64_t genes = 0;                  ///< counted
-    double same_direction = 0;                ///< share of them with equal sign; NaN when none
-    double low = 0, high = 0;                 ///< 95 % interval (Wilson) of that share
-    double pearson = 0;                       ///< of mean differences over all genes; NaN when constant
-    double pearson_low = 0, pearson_high = 0; ///< 95 %, bootstrap over replicates where known, else cells
+    std::uint64_t genes = 0;   ///< counted
+    double same_direction = 0; ///< share of them with equal sign; NaN when none
+    double low = 0, high = 0;  ///< 95 % interval (Wilson) of that share
+    double pearson = 0;        ///< of mean differences over all genes; NaN when constant
+    /// 95 %, bootstrap over replicates where both sides have two at least, else over random tenths of the
+    /// cells; NaN where that fails too.
+    double pearson_low = 0, pearson_high = 0;
     double slope = 0; ///< predicted against observed mean difference, through the origin
 };
 
@@ -56,5 +59,16 @@ struct ConditionResponse {
 /// Throws MissingMember, NotGroups, UsageError, GenesDiffer, Cancelled and the reader's errors.
 ConditionResponse condition_response(const AnnData& observed, const std::vector<PredictedCells>& predictions,
                                      const ConditionResponseRequest& request, JobContext& job);
+
+/// Columns: one per strata column, then
+/// `gene,observed,observed_low,observed_high,observed_score,observed_pval,observed_padj` and
+/// `NAME,NAME_low,NAME_high,NAME_score,NAME_same_direction` of each prediction; log2 fold changes; genes by
+/// the observed score, largest first.
+std::string condition_response_csv(const ConditionResponseRequest& request,
+                                   const ConditionResponse& response);
+
+/// One row for each stratum and prediction: cells, replicates and ResponseAgreement.
+std::string response_agreement_csv(const ConditionResponseRequest& request,
+                                   const ConditionResponse& response);
 
 } // namespace ember

@@ -3,7 +3,15 @@
 namespace ember {
 
 const char* to_string(GeneTest test) noexcept {
-    return test == GeneTest::wilcoxon ? "wilcoxon" : "t-test";
+    switch (test) {
+    case GeneTest::automatic:
+        return "automatic";
+    case GeneTest::wilcoxon:
+        return "wilcoxon";
+    case GeneTest::welch:
+        return "t-test";
+    }
+    return "";
 }
 
 const char* to_string(TestUnit unit) noexcept {
