@@ -96,15 +96,17 @@ void AtomicFile::commit() {
             throw_errno(target_, "The file could not be completed");
         }
     }
-    {
-        const std::lock_guard lock(pending().mutex);
-        if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-            throw_errno(target_, "The file could not be put in its place");
-        }
-        committed_ = true;
-        pending().files.erase(temporary_);
-    }
+    place();
     sync_folder(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
+}
+
+void AtomicFile::place() {
+    const std::lock_guard lock(pending().mutex);
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+        throw_errno(target_, "The file could not be put in its place");
+    }
+    committed_ = true;
+    pending().files.erase(temporary_);
 }
 
 void remove_temporary_files() noexcept {

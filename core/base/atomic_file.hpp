@@ -24,6 +24,9 @@ public:
     /// `CannotWrite`.
     void commit();
 
+    /// As commit(), without waiting for the disk: for caches, whose content is checked when it is read.
+    void place();
+
 private:
     std::filesystem::path target_, temporary_;
     bool committed_ = false;

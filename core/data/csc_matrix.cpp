@@ -1,6 +1,11 @@
 #include <algorithm>
 
+#include "core/data/column_access.hpp"
 #include "core/data/sparse_matrix.hpp"
+
+namespace ember {
+ColumnAccess::~ColumnAccess() = default;
+}
 
 namespace ember::h5 {
 
@@ -9,7 +14,7 @@ namespace {
 constexpr std::uint64_t block_entries = 2 << 20; ///< read at a time
 constexpr std::uint64_t pass_entries = 8 << 20;  ///< turned into rows in one pass over the file
 
-class CscMatrix final : public Matrix {
+class CscMatrix final : public Matrix, public ColumnAccess {
 public:
     explicit CscMatrix(const MatrixSpec& spec) : Matrix(spec.info), arrays_(spec) {}
 
@@ -24,6 +29,7 @@ public:
     void read_rows(std::uint64_t first, std::uint64_t count, std::span<float> out) const override;
     void gather_rows(std::span<const std::uint64_t> rows, std::span<float> out,
                      JobContext& job) const override;
+    void read_column(std::uint64_t column, std::span<float> out) const override;
 
 private:
     template<typename T>
@@ -136,6 +142,21 @@ void CscMatrix::gather_rows(std::span<const std::uint64_t> rows, std::span<float
                 }
             }
         }
+    }
+}
+
+void CscMatrix::read_column(std::uint64_t column, std::span<float> out) const {
+    if (column >= cols() || out.size() != rows()) {
+        throw arrays_.values().error("ShapeMismatch",
+                                     "A column is asked of '" + info_.name + "' that it does not have");
+    }
+    const auto& starts = arrays_.starts();
+    std::vector<std::uint32_t> indices;
+    std::vector<float> values;
+    arrays_.read(starts[column], starts[column + 1] - starts[column], indices, values);
+    std::fill(out.begin(), out.end(), 0.0F);
+    for (std::size_t at = 0; at < indices.size(); ++at) {
+        out[indices[at]] += values[at];
     }
 }
 
