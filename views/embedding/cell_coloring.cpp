@@ -1,12 +1,8 @@
 #include "views/embedding/cell_coloring.hpp"
 
-#include <algorithm>
-
 #include <QCoreApplication>
 
 #include "core/analysis/prediction_statistics.hpp"
-#include "core/base/error.hpp"
-#include "core/base/nearest_names.hpp"
 #include "views/embedding/gene_values.hpp"
 
 namespace ember {
@@ -56,17 +52,7 @@ PointColors column_coloring(const AnnData& data, const std::string& column) {
 
 PointColors gene_coloring(const AnnData& data, const MatrixSource& source, const std::string& gene,
                           JobContext& job) {
-    const std::vector<std::string> names = column_names(data, source);
-    const auto found = std::find(names.begin(), names.end(), gene);
-    if (found == names.end()) {
-        const std::vector<std::string> nearest = nearest_names(gene, names);
-        throw Error("MissingMember", "No gene is called '" + gene + "' in " + to_string(source),
-                    {data.path().string(), to_string(source), {}},
-                    nearest.empty() ? std::string() : "Nearest: " + quoted_list(nearest));
-    }
-    const MatrixPtr matrix = data.matrix(source);
-    auto values = std::make_shared<const std::vector<float>>(
-        gene_values(*matrix, static_cast<std::uint64_t>(found - names.begin()), job));
+    auto values = std::make_shared<const std::vector<float>>(gene_values(data, source, gene, job));
     return valuePointColors(QString("%1 (%2)").arg(textOf(gene), textOf(to_string(source))),
                             std::move(values));
 }

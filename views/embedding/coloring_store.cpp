@@ -4,6 +4,7 @@
 
 #include "views/embedding/cell_coloring.hpp"
 #include "views/embedding/forget_entries.hpp"
+#include "views/embedding/gene_indexing.hpp"
 
 namespace ember {
 
@@ -55,7 +56,14 @@ void ColoringStore::want(DocumentRef document, const ColorChoice& choice, const 
         [data = data->data, choice, source](JobContext& context) {
             return cell_coloring(*data, choice, source, context);
         },
-        this, [this, key](PointColors colors) { entries_[key].colors.colors = std::move(colors); });
+        this,
+        [this, key, document, choice, source](PointColors colors) {
+            entries_[key].colors.colors = std::move(colors);
+            if (choice.kind == ColorChoice::Kind::gene || choice.kind == ColorChoice::Kind::predictedGene) {
+                indexGenes(workspace_, document,
+                           choice.kind == ColorChoice::Kind::gene ? MatrixSource{} : source);
+            }
+        });
     job->setReportsFailure(false); // the pane says it
     entries_[key].job = job;
     connect(job, &Job::progressChanged, this, [this, key, job] {

@@ -1,29 +1,14 @@
 #include "views/embedding/gene_values.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "core/base/error.hpp"
+#include "core/base/nearest_names.hpp"
+#include "core/genes/gene_index.hpp"
 
 namespace ember {
 
 namespace {
-
-void take_sparse(const RowBlock<float>& block, std::uint64_t gene, float* out) {
-    for (std::uint64_t row = 0; row < block.rows; ++row) {
-        for (std::uint64_t at = block.indptr[row]; at < block.indptr[row + 1]; ++at) {
-            if (block.indices[at] == gene) {
-                out[row] += block.values[at];
-            }
-        }
-    }
-}
-
-void take_dense(const RowBlock<float>& block, std::uint64_t gene, float* out) {
-    for (std::uint64_t row = 0; row < block.rows; ++row) {
-        out[row] = block.dense[row * block.cols + gene];
-    }
-}
 
 std::vector<std::string> marked_names(const AnnData& data) {
     const auto& columns = data.var_columns();
@@ -50,19 +35,17 @@ std::uint64_t width_of(const AnnData& data, const MatrixSource& source) {
 
 } // namespace
 
-std::vector<float> gene_values(const Matrix& matrix, std::uint64_t gene, JobContext& job) {
-    if (gene >= matrix.cols()) {
-        throw Error("MissingMember", "'" + matrix.info().name + "' has no such column");
+std::vector<float> gene_values(const AnnData& data, const MatrixSource& source, const std::string& gene,
+                               JobContext& job) {
+    const std::vector<std::string> names = column_names(data, source);
+    const auto found = std::find(names.begin(), names.end(), gene);
+    if (found == names.end()) {
+        const std::vector<std::string> nearest = nearest_names(gene, names);
+        throw Error("MissingMember", "No gene is called '" + gene + "' in " + to_string(source),
+                    {data.path().string(), to_string(source), {}},
+                    nearest.empty() ? std::string() : "Nearest: " + quoted_list(nearest));
     }
-    std::vector<float> values(matrix.rows(), 0.0F);
-    job.begin("Reading the gene", matrix.rows(), "cells");
-    const std::function<void(const RowBlock<float>&)> visit = [&](const RowBlock<float>& block) {
-        float* out = values.data() + block.first_row;
-        block.sparse ? take_sparse(block, gene, out) : take_dense(block, gene, out);
-        job.advance_to(block.first_row + block.rows);
-    };
-    matrix.for_each_block(visit, job);
-    return values;
+    return gene_values(data, source, static_cast<std::uint64_t>(found - names.begin()), job);
 }
 
 std::vector<std::string> column_names(const AnnData& data, const MatrixSource& source) {

@@ -1,5 +1,5 @@
 #pragma once
-// One gene of all cells, for colouring.
+// One gene of all cells by its name.
 
 #include <string>
 #include <vector>
@@ -8,8 +8,10 @@
 
 namespace ember {
 
-/// Column `gene` of the matrix, [cells]; one pass over its rows. Throws the reader's errors.
-std::vector<float> gene_values(const Matrix& matrix, std::uint64_t gene, JobContext& job);
+/// The gene's values in a matrix, [cells]: from the index where there is one, else read. Throws MissingMember
+/// with the nearest names, and the reader's errors.
+std::vector<float> gene_values(const AnnData& data, const MatrixSource& source, const std::string& gene,
+                               JobContext& job);
 
 /// Names of the columns of a matrix: genes where their number says so (all of var, or those marked
 /// `highly_variable`), else "<key> 1", "<key> 2", ….
