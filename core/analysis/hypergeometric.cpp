@@ -100,9 +100,6 @@ double Hypergeometric::odds_ratio(std::uint64_t overlap) const noexcept {
     const auto a = static_cast<double>(overlap), b = static_cast<double>(marked - overlap),
                c = static_cast<double>(draws - overlap),
                d = static_cast<double>(universe + overlap - marked - draws);
-    if (a + b == 0 || c + d == 0 || a + c == 0 || b + d == 0) {
-        return std::numeric_limits<double>::quiet_NaN();
-    }
     return b * c == 0 ? std::numeric_limits<double>::infinity() : a * d / (b * c);
 }
 

@@ -22,8 +22,7 @@ struct Hypergeometric {
     double two_sided(std::uint64_t overlap) const;
     double expected() const noexcept; ///< marked · draws / universe
 
-    /// Sample odds ratio of the 2 × 2 table: infinite when an off-diagonal cell is empty, NaN when a whole
-    /// row or column is.
+    /// Sample odds ratio of the 2 × 2 table: infinite when an off-diagonal cell is empty.
     double odds_ratio(std::uint64_t overlap) const noexcept;
 
     std::uint64_t least() const noexcept; ///< smallest and largest possible overlap
