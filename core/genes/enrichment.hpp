@@ -44,7 +44,7 @@ struct EnrichedSet {
 struct EnrichmentResult {
     std::string method;                      ///< "hypergeometric", "ranked"
     std::uint64_t query = 0, background = 0; ///< after mapping, genes counted once
-    std::vector<EnrichedSet> sets;           ///< by p-value
+    std::vector<EnrichedSet> sets;           ///< by p-value (ranked: by padj, then |nes|)
     std::uint64_t sets_tested = 0, sets_left_out = 0;
     std::string mapping; ///< MappedGenes::summary
     std::vector<std::string> warnings;

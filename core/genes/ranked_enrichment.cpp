@@ -209,17 +209,38 @@ EnrichedSet scored(const Candidate& candidate, const Ranking& ranking) {
     return made;
 }
 
-} // namespace
-
-EnrichmentResult ranked_enrichment(const GeneSets& sets, const RankedRequest& request, JobContext& job) {
-    const Ranking ranking = rank_genes(request);
-    const std::vector<Candidate> candidates = candidates_of(sets, ranking, request);
+std::vector<std::size_t> sizes_of(const std::vector<Candidate>& candidates) {
     std::vector<std::size_t> sizes;
     for (const Candidate& candidate : candidates) {
         sizes.push_back(candidate.places.size());
     }
     std::sort(sizes.begin(), sizes.end());
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    return sizes;
+}
+
+/// Sets that no random set reaches have p-values that only tell how many were on their side: after the
+/// correction most of these are equal, and the stronger one comes first.
+void correct_and_order(std::vector<EnrichedSet>& sets) {
+    std::vector<double> p;
+    for (const EnrichedSet& set : sets) {
+        p.push_back(set.pval);
+    }
+    p = benjamini_hochberg(p);
+    for (std::size_t i = 0; i < p.size(); ++i) {
+        sets[i].padj = p[i];
+    }
+    std::stable_sort(sets.begin(), sets.end(), [](const EnrichedSet& a, const EnrichedSet& b) {
+        return a.padj != b.padj ? a.padj < b.padj : std::abs(a.nes) > std::abs(b.nes);
+    });
+}
+
+} // namespace
+
+EnrichmentResult ranked_enrichment(const GeneSets& sets, const RankedRequest& request, JobContext& job) {
+    const Ranking ranking = rank_genes(request);
+    const std::vector<Candidate> candidates = candidates_of(sets, ranking, request);
+    const std::vector<std::size_t> sizes = sizes_of(candidates);
     const std::vector<double> null = null_scores(sizes, ranking, request, job);
 
     EnrichmentResult result;
@@ -230,22 +251,14 @@ EnrichmentResult ranked_enrichment(const GeneSets& sets, const RankedRequest& re
     result.warnings = sets.warnings;
     result.warnings.insert(result.warnings.end(), ranking.warnings.begin(), ranking.warnings.end());
     const auto permutations = static_cast<std::size_t>(request.permutations);
-    std::vector<double> p;
     for (const Candidate& candidate : candidates) {
         EnrichedSet set = scored(candidate, ranking);
         const auto row = static_cast<std::size_t>(
             std::lower_bound(sizes.begin(), sizes.end(), candidate.places.size()) - sizes.begin());
         judge(set, std::span(null).subspan(row * permutations, permutations));
-        p.push_back(set.pval);
         result.sets.push_back(std::move(set));
     }
-    p = benjamini_hochberg(p);
-    for (std::size_t i = 0; i < p.size(); ++i) {
-        result.sets[i].padj = p[i];
-    }
-    std::stable_sort(result.sets.begin(), result.sets.end(), [](const EnrichedSet& a, const EnrichedSet& b) {
-        return a.pval != b.pval ? a.pval < b.pval : std::abs(a.nes) > std::abs(b.nes);
-    });
+    correct_and_order(result.sets);
     return result;
 }
 
