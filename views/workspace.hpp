@@ -66,6 +66,8 @@ public:
     void chooseGene(DocumentRef document, const MatrixSource& source, const QString& gene) {
         emit geneChosen(document, source, gene);
     }
+    /// The same by an obs column.
+    void chooseColumn(DocumentRef document, const QString& column) { emit columnChosen(document, column); }
 
     virtual void start(Job* job) = 0; ///< takes ownership and queues it
     virtual void post(const Message& message) = 0;
@@ -81,6 +83,7 @@ signals:
     void documentClosing(ember::DocumentRef document);
     void currentChanged(ember::DocumentRef document);
     void geneChosen(ember::DocumentRef document, const ember::MatrixSource& source, const QString& gene);
+    void columnChosen(ember::DocumentRef document, const QString& column);
     /// Undo or redo asks a view for settings that it had; see views/undo.hpp.
     void viewSettingsWanted(const QString& viewName, const QJsonObject& settings);
 

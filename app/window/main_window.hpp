@@ -20,6 +20,7 @@ class SessionKeeper;
 class ThemeChoice;
 class ViewTabs;
 class WelcomePage;
+class WindowSearch;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -72,6 +73,7 @@ private:
     SessionKeeper* keeper_ = nullptr;
     SessionOffers offers_;
     EditMenu* edit_ = nullptr;
+    WindowSearch* search_ = nullptr;
     DocumentTree* tree_ = nullptr;
     MessageArea* messages_ = nullptr;
     QStackedWidget* centre_ = nullptr;

@@ -19,6 +19,7 @@
 #include "app/window/edit_menu.hpp"
 #include "app/window/theme_choice.hpp"
 #include "app/window/view_tabs.hpp"
+#include "app/window/window_search.hpp"
 #include "widgets/icon.hpp"
 
 namespace ember {
@@ -55,6 +56,7 @@ void MainWindow::buildActions() {
                                  view->exportData();
                              }
                          });
+    search_ = new WindowSearch(this, documents_);
     buildFileMenu();
     buildViewMenu();
 
@@ -81,7 +83,7 @@ void MainWindow::buildActions() {
     bar->addWidget(space);
     QAction* theme = makeAction(this, "actionToggleTheme", "theme", tr("Theme"), tr("Ctrl+Shift+T"),
                                 tr("Switch between light and dark"), [this] { theme_->toggle(); });
-    bar->addAction(theme);
+    bar->addActions({search_->action(), theme});
     for (QAction* action : bar->actions()) {
         if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action))) {
             button->setObjectName("tool-" + action->objectName());
@@ -119,6 +121,8 @@ void MainWindow::buildFileMenu() {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->setObjectName("editMenu");
     edit_->fill(edit);
+    edit->addSeparator();
+    edit->addAction(search_->action());
     QMenu* model = menuBar()->addMenu(tr("&Model"));
     model->setObjectName("modelMenu");
     model->addActions({predict_, cancelJobs_});

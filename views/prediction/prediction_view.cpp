@@ -91,6 +91,9 @@ PredictionView::PredictionView(Workspace& workspace, QWidget* parent)
         }
     });
     connect(&workspace_, &Workspace::geneChosen, this, &PredictionView::colorByGene);
+    connect(&workspace_, &Workspace::columnChosen, this, [this](DocumentRef of, const QString& column) {
+        colorBy(of, {ColorChoice::Kind::column, column});
+    });
     showDocument({});
 }
 
@@ -382,13 +385,16 @@ void PredictionView::exportTo(const QString& folder) {
 }
 
 void PredictionView::colorByGene(DocumentRef document, const MatrixSource& source, const QString& gene) {
+    const bool ofX = source.kind == MatrixSource::Kind::x && data() != nullptr && data()->data->has_x();
+    colorBy(document, {ofX ? ColorChoice::Kind::gene : ColorChoice::Kind::predictedGene, gene});
+}
+
+void PredictionView::colorBy(DocumentRef document, const ColorChoice& color) {
     if (data() == nullptr ||
         (document != document_ && !workspace_.selections().sameCells(document, document_))) {
         return;
     }
-    const bool ofX = source.kind == MatrixSource::Kind::x && data()->data->has_x();
-    const ColorChoice color{ofX ? ColorChoice::Kind::gene : ColorChoice::Kind::predictedGene, gene};
-    edit(tr("Colour by %1").arg(gene), [&color](PredictionSettings& settings) {
+    edit(tr("Colour by %1").arg(color.key), [&color](PredictionSettings& settings) {
         for (PaneSettings& pane : settings.panes) {
             pane.color = color;
         }

@@ -79,6 +79,7 @@ private:
     void showSelection();
     /// Asked by another view; brings nothing to the front.
     void colorByGene(DocumentRef document, const MatrixSource& source, const QString& gene);
+    void colorBy(DocumentRef document, const ColorChoice& color);
     void selectGroups(int table, const std::vector<int>& groups);
     const DatasetDocument* data() const { return workspace_.dataOf(document_); }
 
