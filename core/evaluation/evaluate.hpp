@@ -102,6 +102,10 @@ struct EvaluationResult {
     std::vector<std::string> warnings; ///< perturbations on one side only, a group of one, zero variance …
 };
 
+/// A request filled with what the prediction's record (uns/emberview/infer) says and what the real file's
+/// columns look like: values, perturbations, control, cell types, time points, replicates.
+EvaluationRequest evaluation_request(const AnnData& pred, const AnnData& real);
+
 /// The metrics that a request asks for, in the catalogue's order. Throws UsageError with the nearest names.
 std::vector<std::string> chosen_metrics(const EvaluationRequest& request);
 

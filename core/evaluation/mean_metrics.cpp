@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+
+#include "core/analysis/correlation.hpp"
 
 namespace ember {
 
@@ -17,6 +18,15 @@ std::vector<double> difference(const std::vector<double>& a, const std::vector<d
         d[i] = a[i] - b[i];
     }
     return d;
+}
+
+/// Of changes: NaN where one is nothing but rounding.
+double correlation_of_changes(const std::vector<double>& pred, const std::vector<double>& real) {
+    constexpr double rounding = 1e-6;
+    const auto stands_still = [](const std::vector<double>& change) {
+        return std::all_of(change.begin(), change.end(), [](double v) { return std::abs(v) <= rounding; });
+    };
+    return stands_still(pred) || stands_still(real) ? nan : pearson(pred, real);
 }
 
 struct Errors {
@@ -72,7 +82,7 @@ double correlation_within(const Pair& pair) {
             const auto real =
                 difference(pair.real.mean(pair.pert, t, d), pair.real.mean(pair.control(), t, d));
             if (!pred.empty() && !real.empty()) {
-                mean.add(pearson(pred, real), pair.real.count(pair.pert, t, d));
+                mean.add(correlation_of_changes(pred, real), pair.real.count(pair.pert, t, d));
             }
         }
     });
@@ -145,25 +155,6 @@ double coherence_over_time(const Pair& pair) {
     return mean.value();
 }
 
-std::vector<double> average_ranks(std::span<const double> values) {
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<double> ranks(values.size());
-    for (std::size_t i = 0; i < order.size();) {
-        std::size_t end = i + 1;
-        while (end < order.size() && values[order[end]] == values[order[i]]) {
-            ++end;
-        }
-        for (std::size_t k = i; k < end; ++k) {
-            ranks[order[k]] = (static_cast<double>(i) + static_cast<double>(end) + 1) / 2;
-        }
-        i = end;
-    }
-    return ranks;
-}
-
 double effect_distance(const std::vector<double>& a, const std::vector<double>& b, std::int64_t left_out,
                        EffectDistance distance) {
     double absolute = 0, squared = 0, product = 0, norm_a = 0, norm_b = 0;
@@ -190,33 +181,6 @@ double effect_distance(const std::vector<double>& a, const std::vector<double>& 
 
 } // namespace
 
-double pearson(std::span<const double> x, std::span<const double> y) {
-    if (x.size() < 2 || x.size() != y.size()) {
-        return nan;
-    }
-    const auto n = static_cast<double>(x.size());
-    const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
-    const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
-    double product = 0, norm_x = 0, norm_y = 0, size_x = 0, size_y = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        const double a = x[i] - mean_x, b = y[i] - mean_y;
-        product += a * b;
-        norm_x += a * a;
-        norm_y += b * b;
-        size_x += x[i] * x[i];
-        size_y += y[i] * y[i];
-    }
-    constexpr double rounding = 1e-26; // of the variance, relative to the squares: constant but for rounding
-    if (norm_x <= rounding * size_x || norm_y <= rounding * size_y) {
-        return nan;
-    }
-    return std::clamp(product / std::sqrt(norm_x) / std::sqrt(norm_y), -1.0, 1.0);
-}
-
-double spearman(std::span<const double> x, std::span<const double> y) {
-    return x.size() == y.size() ? pearson(average_ranks(x), average_ranks(y)) : nan;
-}
-
 MeanMetrics mean_metrics(const GroupSums& pred, const GroupSums& real, std::int32_t pert, std::int32_t type,
                          const MeanOptions& options) {
     const Pair pair{pred, real, pert, type};
@@ -224,7 +188,7 @@ MeanMetrics mean_metrics(const GroupSums& pred, const GroupSums& real, std::int3
     const auto pred_delta = difference(pred_mean, pred.mean(pair.control(), type));
     const auto real_delta = difference(real_mean, real.mean(pair.control(), type));
     MeanMetrics metrics;
-    metrics.pearson_delta = pred_delta.empty() ? nan : pearson(pred_delta, real_delta);
+    metrics.pearson_delta = correlation_of_changes(pred_delta, real_delta);
     const Errors of_means = errors(pred_mean, real_mean), of_changes = errors(pred_delta, real_delta);
     metrics.mse = of_means.squared;
     metrics.mae = of_means.absolute;

@@ -3,19 +3,12 @@
 // predicted change is nearest to.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "core/evaluation/group_means.hpp"
+#include "core/evaluation/group_sums.hpp"
 
 namespace ember {
-
-/// Pearson's correlation; NaN where either is constant or there are fewer than 2 values.
-double pearson(std::span<const double> x, std::span<const double> y);
-
-/// Spearman's correlation with average ranks for ties; NaN as above.
-double spearman(std::span<const double> x, std::span<const double> y);
 
 /// NaN: not defined.
 struct MeanMetrics {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/evaluation/compared_cells.hpp"
-#include "core/evaluation/group_means.hpp"
+#include "core/evaluation/group_sums.hpp"
 
 namespace ember {
 

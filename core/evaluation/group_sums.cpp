@@ -1,4 +1,4 @@
-#include "core/evaluation/group_means.hpp"
+#include "core/evaluation/group_sums.hpp"
 
 #include <tbb/parallel_for.h>
 
