@@ -74,7 +74,8 @@ void evaluate_files(const EvaluateOptions& options, const Invocation& invocation
         return;
     }
     if (options.adata_pred.empty() || options.adata_real.empty()) {
-        throw UsageError("The prediction and the real cells are needed", "Give --adata-pred and --adata-real");
+        throw UsageError("The prediction and the real cells are needed",
+                         "Give --adata-pred and --adata-real");
     }
     const AnnDataPtr pred = AnnData::open(options.adata_pred), real = AnnData::open(options.adata_real);
     const EvaluationRequest request = request_of(options, *pred, *real);
@@ -95,9 +96,9 @@ void evaluate_files(const EvaluateOptions& options, const Invocation& invocation
         return;
     }
     print(evaluation_text(request, result) +
-          (written.empty() ? "  Nothing was written: give --outdir to keep the tables\n"
-                           : "  Written: " + std::to_string(written.size()) + " files in " + folder.string() +
-                                 "\n"));
+          (written.empty()
+               ? "  Nothing was written: give --outdir to keep the tables\n"
+               : "  Written: " + std::to_string(written.size()) + " files in " + folder.string() + "\n"));
 }
 
 void add_files(CLI::App& command, EvaluateOptions& options) {
@@ -167,9 +168,10 @@ void add_choices(CLI::App& command, EvaluateOptions& options) {
     command.add_option("--skip-metrics", options.skip_metrics, "Not these metrics, separated by commas")
         ->option_text("NAMES");
     command
-        .add_option("--embed-key", options.embed_key,
-                    "Member of obsm on which cell-eval's discrimination_score_l2 and _cosine are computed; for "
-                    "all other metrics see --source-pred")
+        .add_option(
+            "--embed-key", options.embed_key,
+            "Member of obsm on which cell-eval's discrimination_score_l2 and _cosine are computed; for "
+            "all other metrics see --source-pred")
         ->option_text("KEY");
     command.add_flag("--allow-discrete", options.request.allow_discrete,
                      "Take the values as they are, even counts");
@@ -203,11 +205,12 @@ void add_evaluate_command(CLI::App& program, Invocation& invocation) {
     command->add_option("--num-threads", invocation.threads, "The same as --threads")
         ->check(CLI::Range(-1, 1024))
         ->option_text("N");
-    command->footer("\nExample:\n"
-                    "  emberview-cli evaluate --adata-pred predicted.h5ad --adata-real observed.h5ad \\\n"
-                    "      --pert-col condition --control-pert Sham --celltype-col cell_type --outdir scores\n"
-                    "\nColumns of results.csv are cell-eval's, then ours. Values that are not defined are "
-                    "empty.");
+    command->footer(
+        "\nExample:\n"
+        "  emberview-cli evaluate --adata-pred predicted.h5ad --adata-real observed.h5ad \\\n"
+        "      --pert-col condition --control-pert Sham --celltype-col cell_type --outdir scores\n"
+        "\nColumns of results.csv are cell-eval's, then ours. Values that are not defined are "
+        "empty.");
     command->callback([options, &invocation] {
         invocation.action = [options, &invocation](JobContext& job) {
             evaluate_files(*options, invocation, job);

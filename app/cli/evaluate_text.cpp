@@ -49,7 +49,8 @@ std::string overall_table(const EvaluationResult& result) {
         rows.front().push_back(title_of(baseline.name));
     }
     for (std::size_t c = 0; c < result.columns.size(); ++c) {
-        rows.push_back({result.columns[c], goal(result.columns[c]), with_interval(result.prediction.overall[c])});
+        rows.push_back(
+            {result.columns[c], goal(result.columns[c]), with_interval(result.prediction.overall[c])});
         for (const Scores& baseline : result.baselines) {
             rows.back().push_back(readable(baseline.overall[c].value));
         }
@@ -94,12 +95,13 @@ std::string paragraph(const std::string& text) {
 } // namespace
 
 std::string evaluation_text(const EvaluationRequest& request, const EvaluationResult& result) {
-    std::string text = std::to_string(result.prediction.perturbations.size()) +
-                       (result.prediction.perturbations.size() == 1 ? " perturbation of '" : " perturbations of '") +
-                       request.pert_col + "' against '" + request.control_pert + "', " +
-                       with_thousands(result.genes.size()) + " genes; " + to_string(request.pred_source) +
-                       " of the prediction, " + to_string(request.real_source) + " of the real cells\n\n" +
-                       overall_table(result);
+    std::string text =
+        std::to_string(result.prediction.perturbations.size()) +
+        (result.prediction.perturbations.size() == 1 ? " perturbation of '" : " perturbations of '") +
+        request.pert_col + "' against '" + request.control_pert + "', " +
+        with_thousands(result.genes.size()) + " genes; " + to_string(request.pred_source) +
+        " of the prediction, " + to_string(request.real_source) + " of the real cells\n\n" +
+        overall_table(result);
     if (!result.prediction.cell_types.empty()) {
         text += "\n" + types_table(result);
     }

@@ -19,9 +19,11 @@ Profile difference(const Profile& a, const Profile& b) {
     return d;
 }
 
-Profile control_mean(const GroupSums& real, std::int32_t type) {
+/// Of the type on that day, else of the type, else of all control cells.
+Profile control_mean(const GroupSums& real, std::int32_t type, std::int32_t time) {
     const auto control = static_cast<std::int32_t>(real.shape.perts) - 1;
-    Profile own = real.mean(control, type);
+    Profile own = real.mean(control, type, time);
+    own = own.empty() ? real.mean(control, type) : own;
     return own.empty() ? real.mean(control, every) : own;
 }
 
@@ -49,7 +51,7 @@ Profile mean_change(const GroupSums& real, const std::vector<std::pair<std::int3
 
 /// The control cells of the type and the mean change in the other cell types; with one cell type, under the
 /// other perturbations.
-Profile others_mean(const GroupSums& real, std::int32_t pert, std::int32_t type) {
+Profile others_mean(const GroupSums& real, std::int32_t pert, std::int32_t type, std::int32_t time) {
     std::vector<std::pair<std::int32_t, std::int32_t>> groups;
     for (std::int32_t t = 0; t < static_cast<std::int32_t>(real.shape.types); ++t) {
         if (t != type) {
@@ -66,7 +68,7 @@ Profile others_mean(const GroupSums& real, std::int32_t pert, std::int32_t type)
         }
         change = mean_change(real, groups);
     }
-    Profile profile = control_mean(real, type);
+    Profile profile = control_mean(real, type, time);
     if (change.empty() || profile.empty()) {
         return {};
     }
@@ -79,19 +81,18 @@ Profile others_mean(const GroupSums& real, std::int32_t pert, std::int32_t type)
 /// Perturbed cells with the profile of their group, control cells as they are.
 Candidate of_means(const std::string& name, ComparedCells& cells, const GroupSums& real, bool others) {
     Candidate candidate{name, {}, true, false};
-    std::vector<std::optional<std::uint32_t>> row(real.shape.perts * real.shape.types);
+    std::vector<std::optional<std::uint32_t>> row(real.shape.size());
     std::vector<bool> tried(row.size());
     for (std::size_t i = 0; i < cells.real.size(); ++i) {
-        const std::int32_t p = cells.real.pert[i], t = cells.real.type[i];
+        const std::int32_t p = cells.real.pert[i], t = cells.real.type[i], d = cells.real.time[i];
         if (p == cells.control()) {
             candidate.cells.add(cells.real, i);
             continue;
         }
-        const std::size_t group =
-            static_cast<std::size_t>(p) * real.shape.types + static_cast<std::size_t>(t);
+        const std::size_t group = real.shape.at(p, t, d);
         if (!tried[group]) {
             tried[group] = true;
-            const Profile profile = others ? others_mean(real, p, t) : control_mean(real, t);
+            const Profile profile = others ? others_mean(real, p, t, d) : control_mean(real, t, d);
             if (!profile.empty()) {
                 row[group] = cells.pool.add_row(profile);
             }
@@ -106,18 +107,26 @@ Candidate of_means(const std::string& name, ComparedCells& cells, const GroupSum
 
 Candidate unchanged(const std::string& name, const ComparedCells& cells, std::uint64_t seed) {
     Candidate candidate{name, cells.real, false, false};
-    std::vector<std::vector<std::uint32_t>> controls(cells.types.size() + 1); ///< the last: of all types
+    // Control cells of each type and day, of each type, and all.
+    const std::size_t types = cells.types.size(), times = cells.times.size();
+    std::vector<std::vector<std::uint32_t>> of_day(types * times), of_type(types), all(1);
+    const auto at = [&](std::size_t i) { return static_cast<std::size_t>(cells.real.type[i]); };
+    const auto day = [&](std::size_t i) {
+        return at(i) * times + static_cast<std::size_t>(cells.real.time[i]);
+    };
     for (std::size_t i = 0; i < cells.real.size(); ++i) {
         if (cells.real.pert[i] == cells.control()) {
-            controls[static_cast<std::size_t>(cells.real.type[i])].push_back(cells.real.row[i]);
-            controls.back().push_back(cells.real.row[i]);
+            of_day[day(i)].push_back(cells.real.row[i]);
+            of_type[at(i)].push_back(cells.real.row[i]);
+            all.front().push_back(cells.real.row[i]);
         }
     }
     Shuffler random(seed, 1);
     for (std::size_t i = 0; i < cells.real.size(); ++i) {
         if (cells.real.pert[i] != cells.control()) {
-            const auto& own = controls[static_cast<std::size_t>(cells.real.type[i])];
-            const auto& pool = own.empty() ? controls.back() : own;
+            const auto& pool = !of_day[day(i)].empty()   ? of_day[day(i)]
+                               : !of_type[at(i)].empty() ? of_type[at(i)]
+                                                         : all.front();
             candidate.cells.row[i] = pool[random.below(pool.size())];
         }
     }
@@ -149,12 +158,12 @@ Candidate shuffled(const std::string& name, const ComparedCells& cells, std::uin
 const std::vector<BaselineInfo>& baseline_catalogue() {
     static const std::vector<BaselineInfo> catalogue = {
         {Baseline::control_mean, "Control mean",
-         "Predicts no change: every cell is the mean of the real control cells of its type"},
+         "Predicts no change: every cell is the mean of the real control cells of its type and time point"},
         {Baseline::perturbation_mean, "Perturbation mean",
-         "Knows no cell type: the control mean of the cell's type plus the mean real change of this "
+         "Knows nothing of how this cell type responds: its control mean plus the mean real change of this "
          "perturbation in all other cell types (with one cell type: of all other perturbations)"},
         {Baseline::identity, "Identity",
-         "Changes nothing: every cell is a real control cell of its type, drawn at random"},
+         "Changes nothing: every cell is a real control cell of its type and time point, drawn at random"},
         {Baseline::shuffled_labels, "Shuffled labels",
          "The prediction itself with its perturbation labels shuffled within each cell type"}};
     return catalogue;

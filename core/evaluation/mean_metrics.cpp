@@ -72,11 +72,18 @@ struct Pair {
     }
 };
 
+/// Smaller groups of cells are too noisy for a cell type × time point of their own.
+constexpr double least_cells = 5;
+
 /// Within each cell type × time point, where all four groups have cells, weighted by the real ones.
 double correlation_within(const Pair& pair) {
     WeightedMean mean;
     pair.for_types([&](std::int32_t t) {
         for (std::int32_t d = 0; d < static_cast<std::int32_t>(pair.real.shape.times); ++d) {
+            if (std::min(pair.real.count(pair.pert, t, d), pair.real.count(pair.control(), t, d)) <
+                least_cells) {
+                continue;
+            }
             const auto pred =
                 difference(pair.pred.mean(pair.pert, t, d), pair.pred.mean(pair.control(), t, d));
             const auto real =
@@ -88,9 +95,6 @@ double correlation_within(const Pair& pair) {
     });
     return mean.value();
 }
-
-/// Groups smaller than this are too noisy for the correlation of single genes.
-constexpr double least_cells = 5;
 
 double correlation_of_genes(const Pair& pair, const MeanOptions& options) {
     std::vector<std::vector<double>> pred, real;
