@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 namespace ember {
 
@@ -55,6 +56,35 @@ SmallProbability half_beta(double a, double x, double one_minus_x, double log_x)
     return {1 - complement, std::log1p(-complement) / std::numbers::ln10};
 }
 
+/// The x > 0 whose two-sided tail is `p`, from `x`; `tail` gives the tail and its density. A tail is convex,
+/// so that Newton's steps come from the left and never pass the root again.
+template<typename Tail>
+double solve_tail(double p, double x, Tail tail) {
+    for (int step = 0; step < 200; ++step) {
+        const auto [above, density] = tail(x);
+        const double next = x + (above - p) / density;
+        const double moved = next > 0 ? next - x : -x / 2;
+        x += moved;
+        if (!(std::abs(moved) > 1e-13 * x)) {
+            break;
+        }
+    }
+    return x;
+}
+
+/// Student's quantile from the normal one: https://dlmf.nist.gov has the distribution, Abramowitz and Stegun
+/// 26.7.5 the series in 1/df.
+double quantile_near_normal(double z, double df) {
+    if (std::isinf(df)) {
+        return z;
+    }
+    const double z2 = z * z;
+    const double g1 = z * (z2 + 1) / 4, g2 = z * ((5 * z2 + 16) * z2 + 3) / 96;
+    const double g3 = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+    const double g4 = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+    return z + (g1 + (g2 + (g3 + g4 / df) / df) / df) / df;
+}
+
 } // namespace
 
 double normal_above(double z) noexcept {
@@ -87,16 +117,18 @@ double student_quantile_two_sided(double p, double df) noexcept {
     if (!(p > 0 && p < 1) || !(df > 0)) {
         return nan;
     }
-    double low = 0, high = 1;
-    while (student_two_sided(high, df).p > p) {
-        low = high;
-        high *= 2;
+    const double z = solve_tail(p, 1, [](double x) {
+        return std::pair(normal_two_sided(x), std::sqrt(2 / std::numbers::pi) * std::exp(-x * x / 2));
+    });
+    const double start = quantile_near_normal(z, df);
+    if (df > 300) {
+        return start; // the next term is below 1e-12
     }
-    for (int step = 0; step < 200 && high - low > 1e-14 * high; ++step) {
-        const double middle = 0.5 * (low + high);
-        (student_two_sided(middle, df).p > p ? low : high) = middle;
-    }
-    return 0.5 * (low + high);
+    const double log_scale = log_gamma_step(df / 2) - 0.5 * std::log(df * std::numbers::pi);
+    return solve_tail(p, start, [&](double t) {
+        const double density = std::exp(log_scale - (df + 1) / 2 * std::log1p(t * t / df));
+        return std::pair(student_two_sided(t, df).p, 2 * density);
+    });
 }
 
 SmallProbability correlation_two_sided(double r, double n) noexcept {
