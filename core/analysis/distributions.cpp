@@ -121,7 +121,7 @@ double student_quantile_two_sided(double p, double df) noexcept {
         return std::pair(normal_two_sided(x), std::sqrt(2 / std::numbers::pi) * std::exp(-x * x / 2));
     });
     const double start = quantile_near_normal(z, df);
-    if (df > 300) {
+    if (df > 300 && p >= 0.01) {
         return start; // the next term is below 1e-12
     }
     const double log_scale = log_gamma_step(df / 2) - 0.5 * std::log(df * std::numbers::pi);

@@ -4,16 +4,13 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/genes/counted_text.hpp"
 
 namespace ember {
 
 namespace {
 
 constexpr const char* rest = "rest";
-
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
-    return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
 
 /// "day10, Neu: "; empty without strata.
 std::string place_of(const Stratum& stratum) {
@@ -222,9 +219,9 @@ private:
         table.replicates_reference = replicates.reference.size();
         if (!replicates.testable && table.note.empty()) {
             const bool group_short = replicates.group.size() < 2;
-            table.note = counted(group_short ? replicates.group.size() : replicates.reference.size(),
-                                 request_.replicate_col, request_.replicate_col) +
-                         " in " + (group_short ? table.group : table.reference) + ": no p-value";
+            table.note = count_text(group_short ? replicates.group.size() : replicates.reference.size()) +
+                         ' ' + request_.replicate_col + " in " +
+                         (group_short ? table.group : table.reference) + ": no p-value";
         }
         const auto also = [&](const std::string& text) {
             table.note += (table.note.empty() ? "" : "; ") + text;
