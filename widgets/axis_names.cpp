@@ -18,8 +18,8 @@ double widestName(const QStringList& names, double most, const FigureInk& ink) {
     const QFontMetricsF metrics(ink.font);
     double widest = 0;
     for (const QString& name : names) {
-        // Measuring thousands of names takes long: letters are narrower than an em.
-        if (name.size() * metrics.height() * 0.3 < widest)
+        // Measuring thousands of names takes long: hardly a letter is wider than a line is high.
+        if (static_cast<double>(name.size()) * metrics.height() < widest)
             continue;
         widest = std::max(widest, metrics.horizontalAdvance(name));
         if (widest >= most)

@@ -188,7 +188,7 @@ double drawColorScale(QPainter& painter, const QRectF& column, const ColorScale&
 }
 
 QColor missingColor(const ThemeColors& theme) {
-    return theme.dark ? QColor("#4a4642") : QColor("#d5d2cd");
+    return theme.dark ? QColor("#57524d") : QColor("#8f8a84");
 }
 
 QColor inkOn(const QColor& ground) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -17,7 +18,6 @@ namespace ember {
 namespace {
 
 constexpr int mostVectorCells = 4000;
-constexpr double bandHeight = 10;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ember::HeatMap", text);
@@ -56,6 +56,15 @@ bool hasTree(const Dendrogram& tree, qsizetype leaves) {
            tree.heights.size() == tree.merges.size();
 }
 
+QString cellNumber(double value, int decimals) {
+    if (!std::isfinite(value))
+        return formatNumber(value);
+    QString text = QString::number(value, 'f', decimals);
+    if (text.startsWith(QLatin1Char('-'))) // no negative zero, a true minus sign
+        text = text.toDouble() == 0 ? text.mid(1) : QChar(0x2212) + text.mid(1);
+    return text;
+}
+
 /// Draws a tree along x from 0 to leaves·slot, its root at height 0 of `depth` and its leaves at `depth`.
 template<typename Line>
 void drawTree(const Dendrogram& tree, const std::vector<int>& places, double slot, double depth, Line line) {
@@ -70,11 +79,13 @@ void drawTree(const Dendrogram& tree, const std::vector<int>& places, double slo
         if (a >= leaves + m || b >= leaves + m)
             return;
         const double height = depth * (1 - (top > 0 ? tree.heights[m] / top : 0));
+        at[leaves + m] = (at[a] + at[b]) / 2;
+        level[leaves + m] = height;
+        if (std::fabs(at[a] - at[b]) < 0.5) // many leaves to a pixel
+            continue;
         line(QPointF(at[a], level[a]), QPointF(at[a], height));
         line(QPointF(at[b], level[b]), QPointF(at[b], height));
         line(QPointF(at[a], height), QPointF(at[b], height));
-        at[leaves + m] = (at[a] + at[b]) / 2;
-        level[leaves + m] = height;
     }
 }
 
@@ -144,33 +155,43 @@ void drawCells(QPainter& painter, const HeatMapFigure& figure, const HeatMapOrde
     painter.restore();
 }
 
+/// With as many decimals for all cells as tell them apart and have room; empty: there is none.
+std::optional<int> decimalsFor(const HeatMapData& data, const HeatMapLayout& layout,
+                               const QFontMetricsF& metrics) {
+    const double far = std::max(std::fabs(layout.span.low), std::fabs(layout.span.high));
+    const int wanted = std::clamp(2 - static_cast<int>(std::floor(std::log10(std::max(far, 1e-9)))), 0, 4);
+    for (int decimals = wanted; decimals >= 0 && decimals >= wanted - 1; --decimals) {
+        double widest = 0;
+        for (const double value : data.values)
+            widest = std::max(widest, metrics.horizontalAdvance(cellNumber(value, decimals)));
+        if (widest <= layout.columnWidth - 3)
+            return decimals;
+    }
+    return {};
+}
+
 void drawNumbers(QPainter& painter, const HeatMapFigure& figure, const HeatMapOrder& order,
                  const HeatMapLayout& layout, const FigureInk& ink) {
     QFont small = ink.font;
     small.setPixelSize(std::max(8, static_cast<int>(std::lround(small.pixelSize() * 0.9))));
     const QFontMetricsF metrics(small);
-    if (layout.rowHeight < metrics.height() * 0.95)
+    if (layout.rowHeight < metrics.height() * 0.95 || figure.data.values.size() > mostVectorCells)
+        return;
+    const std::optional<int> decimals = decimalsFor(figure.data, layout, metrics);
+    if (!decimals)
         return;
     painter.setFont(small);
     const ColorMap map = figure.data.diverging ? ColorMap::diverging : figure.data.map;
-    const int first = std::max(0, static_cast<int>(layout.firstRow));
-    for (int r = first; r < static_cast<int>(order.rowAt.size()); ++r) {
+    for (int r = 0; r < static_cast<int>(order.rowAt.size()); ++r) {
         for (int c = 0; c < static_cast<int>(order.columnAt.size()); ++c) {
             const QRectF cell = layout.cell(r, c);
-            if (cell.center().y() > layout.map.bottom() || cell.center().y() < layout.map.top())
+            if (!layout.map.contains(cell.center()))
                 continue;
             const double value = heatMapValue(figure.data, order.rowAt[static_cast<std::size_t>(r)],
                                               order.columnAt[static_cast<std::size_t>(c)]);
-            QString text;
-            for (int figures = 3; figures > 0; --figures) {
-                text = formatNumber(value, figures);
-                if (metrics.horizontalAdvance(text) <= cell.width() - 3)
-                    break;
-                text.clear();
-            }
             painter.setPen(inkOn(std::isnan(value) ? missingColor(figure.theme)
                                                    : QColor(colorMapAt(map, layout.span.shareOf(value)))));
-            painter.drawText(cell, Qt::AlignCenter, text);
+            painter.drawText(cell, Qt::AlignCenter, cellNumber(value, *decimals));
         }
     }
     painter.setFont(ink.font);
@@ -258,7 +279,8 @@ HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& ord
     const double names = widestName(beside, rest.width() * 0.34, ink) + 8;
     const bool rowTree = hasTree(data.rowTree, data.rows.size());
     const double treeWidth = rowTree ? std::min(rest.width() * 0.14, line * 5) : 0;
-    const double bands = static_cast<double>(data.columnAnnotations.size()) * (bandHeight + 3);
+    const double bands = static_cast<double>(data.columnAnnotations.size()) * line +
+                         (data.columnAnnotations.empty() ? 0 : line * 0.3);
     const bool columnTree = hasTree(data.columnTree, data.columns.size());
     const double treeHeight = columnTree ? std::min(rest.height() * 0.14, line * 4) : 0;
     const double slot = (rest.width() - names - treeWidth - 4) / std::max<qsizetype>(1, data.columns.size());
@@ -278,8 +300,8 @@ HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& ord
     if (columnTree)
         layout.columnTree = QRectF(left, rest.top(), layout.map.width(), treeHeight - 2);
     for (std::size_t i = 0; i < data.columnAnnotations.size(); ++i)
-        layout.bands.emplace_back(left, rest.top() + treeHeight + static_cast<double>(i) * (bandHeight + 3),
-                                  layout.map.width(), bandHeight);
+        layout.bands.emplace_back(left, rest.top() + treeHeight + static_cast<double>(i) * line,
+                                  layout.map.width(), line - 3);
     layout.rowNames = QRectF(layout.map.right() + 6, layout.map.top(), names - 6, layout.map.height());
     return layout;
 }

@@ -44,8 +44,8 @@ struct ScatterFigure {
 };
 
 /// Draws into `rect`, whose units are 1/96 inch. Names are placed where they hide neither each other nor
-/// labelled points, with a line to their point where they stand off; those without a place are left out and
-/// counted in the note. Above 5,000 points in view the points are drawn as one image of `dpi`.
+/// labelled points, with a line to their point where they stand off; those without a place are left out.
+/// Above 5,000 points in view the points are drawn as one image of `dpi`.
 void drawScatter(QPainter& painter, const QRectF& rect, const ScatterFigure& figure, double dpi = 300);
 
 /// "point,<xLabel>,<yLabel>,category": a line per point, full precision, also those not drawn.

@@ -34,16 +34,30 @@ std::string with_hyphens(const std::string& argument) {
     return changed;
 }
 
+/// cell-eval's short names of two letters.
+std::string with_long_name(const std::string& argument) {
+    const std::pair<const char*, const char*> names[] = {
+        {"-ap", "--adata-pred"}, {"-ar", "--adata-real"}, {"-dp", "--de-pred"}, {"-dr", "--de-real"}};
+    for (const auto& [name, full] : names) {
+        if (argument == name) {
+            return full;
+        }
+    }
+    return argument;
+}
+
 /// `help infer` → `infer --help`; hyphens in the names of options up to a bare `--`.
 std::vector<std::string> tidy(std::vector<std::string> arguments) {
     if (!arguments.empty() && arguments.front() == "help") {
         arguments.erase(arguments.begin());
         arguments.insert(arguments.begin() + (arguments.empty() ? 0 : 1), "--help");
     }
+    const bool evaluates = !arguments.empty() && arguments.front() == "evaluate";
     for (std::string& argument : arguments) {
         if (argument == "--") {
             break;
         }
+        argument = evaluates ? with_long_name(argument) : argument;
         if (is_long_option(argument)) {
             argument = with_hyphens(argument);
         }
@@ -123,6 +137,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_stats_command(program, invocation);
     add_compare_command(program, invocation);
     add_embed_command(program, invocation);
+    add_evaluate_command(program, invocation);
 }
 
 void parse(CLI::App& program, std::vector<std::string> arguments) {

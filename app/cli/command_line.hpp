@@ -35,6 +35,7 @@ Invocation read_command_line(std::vector<std::string> arguments);
 void add_compare_command(CLI::App& program, Invocation& invocation);
 void add_demo_command(CLI::App& program, Invocation& invocation);
 void add_embed_command(CLI::App& program, Invocation& invocation);
+void add_evaluate_command(CLI::App& program, Invocation& invocation);
 void add_infer_command(CLI::App& program, Invocation& invocation);
 void add_inspect_command(CLI::App& program, Invocation& invocation);
 void add_stats_command(CLI::App& program, Invocation& invocation);

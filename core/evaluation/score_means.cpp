@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include <tbb/parallel_for.h>
+
+#include "core/evaluation/mean_metrics.hpp"
+#include "core/evaluation/score_candidate.hpp"
+
+namespace ember {
+
+namespace {
+
+std::vector<double> change(const GroupSums& sums, std::int32_t pert, std::int32_t type) {
+    std::vector<double> mean = sums.mean(pert, type);
+    const std::vector<double> control = sums.mean(static_cast<std::int32_t>(sums.shape.perts) - 1, type);
+    if (mean.empty() || control.empty()) {
+        return {};
+    }
+    for (std::size_t g = 0; g < mean.size(); ++g) {
+        mean[g] -= control[g];
+    }
+    return mean;
+}
+
+void score_discrimination(ScoreSheet& sheet, const ComparedCells& cells, const GroupSums& pred,
+                          const GroupSums& real, std::int32_t type) {
+    const std::vector<std::int32_t> perts = sheet.perts_in(type);
+    std::vector<std::vector<double>> pred_changes, real_changes;
+    std::vector<std::int64_t> own_gene;
+    for (const std::int32_t p : perts) {
+        pred_changes.push_back(change(pred, p, type));
+        real_changes.push_back(change(real, p, type));
+        const auto at =
+            std::find(cells.genes.begin(), cells.genes.end(), cells.perts[static_cast<std::size_t>(p)]);
+        own_gene.push_back(at == cells.genes.end() ? -1 : at - cells.genes.begin());
+    }
+    const std::pair<const char*, EffectDistance> all[] = {
+        {"discrimination_score_l1", EffectDistance::l1},
+        {"discrimination_score_l2", EffectDistance::l2},
+        {"discrimination_score_cosine", EffectDistance::cosine}};
+    for (const auto& [metric, distance] : all) {
+        if (sheet.wants(metric)) {
+            const auto scores = discrimination_scores(pred_changes, real_changes, own_gene, distance);
+            for (std::size_t i = 0; i < perts.size(); ++i) {
+                sheet.set(metric, perts[i], type, scores[i]);
+            }
+        }
+    }
+}
+
+} // namespace
+
+void score_means(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
+                 const GroupSums& pred, const RealCells& real) {
+    std::vector<std::pair<std::int32_t, std::int32_t>> rows;
+    for (const std::int32_t type : sheet.slices()) {
+        for (const std::int32_t pert : sheet.perts_in(type)) {
+            rows.emplace_back(pert, type);
+        }
+        score_discrimination(sheet, cells, pred, real.sums, type);
+    }
+    std::vector<MeanMetrics> found(rows.size());
+    tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
+        found[i] =
+            mean_metrics(pred, real.sums, rows[i].first, rows[i].second, {candidate.controls_predicted});
+    });
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto [pert, type] = rows[i];
+        const MeanMetrics& m = found[i];
+        sheet.set("pearson_delta", pert, type, m.pearson_delta);
+        sheet.set("mse", pert, type, m.mse);
+        sheet.set("mae", pert, type, m.mae);
+        sheet.set("mse_delta", pert, type, m.mse_delta);
+        sheet.set("mae_delta", pert, type, m.mae_delta);
+        sheet.set("perturbation_correlation", pert, type, m.perturbation_correlation);
+        sheet.set("gene_correlation", pert, type, m.gene_correlation);
+        sheet.set("temporal_coherence", pert, type, m.temporal_coherence);
+    }
+}
+
+} // namespace ember
