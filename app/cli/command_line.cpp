@@ -138,6 +138,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_compare_command(program, invocation);
     add_embed_command(program, invocation);
     add_evaluate_command(program, invocation);
+    add_enrich_command(program, invocation);
 }
 
 void parse(CLI::App& program, std::vector<std::string> arguments) {

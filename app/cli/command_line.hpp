@@ -36,6 +36,7 @@ void add_compare_command(CLI::App& program, Invocation& invocation);
 void add_demo_command(CLI::App& program, Invocation& invocation);
 void add_embed_command(CLI::App& program, Invocation& invocation);
 void add_evaluate_command(CLI::App& program, Invocation& invocation);
+void add_enrich_command(CLI::App& program, Invocation& invocation);
 void add_infer_command(CLI::App& program, Invocation& invocation);
 void add_inspect_command(CLI::App& program, Invocation& invocation);
 void add_stats_command(CLI::App& program, Invocation& invocation);

@@ -53,7 +53,7 @@ struct EnrichmentResult {
 /// Brings the genes of a request into the naming of the sets: genes without a counterpart are left out, of
 /// several with one counterpart the first stays (in a ranking the one with the largest |score|). `given`
 /// says what the names are; where it knows neither, they are recognised. Returns MappedGenes::summary, empty
-/// when nothing had to be mapped.
+/// when nothing had to be mapped. Throws UsageError when no gene, or no chosen gene, has a counterpart.
 std::string match_naming(OverRepresentationRequest& request, const GeneSets& sets, GeneNaming given = {});
 std::string match_naming(RankedRequest& request, const GeneSets& sets, GeneNaming given = {});
 
@@ -76,6 +76,10 @@ std::string enrichment_csv(const EnrichmentResult& result);
 
 /// Everything, with the definitions.
 nlohmann::json enrichment_json(const EnrichmentResult& result);
+
+/// Writes the table and, beside it as .json, how it was made. Throws CannotWrite, NoSpace.
+void write_enrichment(const EnrichmentResult& result, const GeneSets& sets, const nlohmann::json& parameters,
+                      const std::filesystem::path& csv);
 
 /// "Over-representation (hypergeometric): 120 chosen genes against a background of 500; 2,031 sets tested,
 /// 473 left out by size": what must stand above the table.

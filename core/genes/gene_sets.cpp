@@ -192,6 +192,7 @@ GeneSets bundled_reactome(Species species) {
     sets.name = std::string("Reactome (") + to_string(chosen) + ")";
     sets.source = "Reactome 2021, bundled: " + file.filename().string();
     sets.species = chosen;
+    sets.warnings.clear(); // that some pathways have no mouse genes is no news to whoever reads results
     sets.ids = GeneIds::symbols;
     return sets;
 }

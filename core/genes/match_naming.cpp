@@ -1,9 +1,11 @@
 // The genes of a request in the naming of the sets.
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/base/error.hpp"
 #include "core/genes/enrichment.hpp"
 
 namespace ember {
@@ -29,6 +31,16 @@ std::vector<std::string> unique_names(std::vector<std::string> names) {
     return names;
 }
 
+void check_some_left(const MappedGenes& mapped, const GeneNaming& from, const GeneSets& sets) {
+    const auto& names = mapped.names;
+    if (!names.empty() &&
+        std::all_of(names.begin(), names.end(), [](const std::string& name) { return name.empty(); })) {
+        throw UsageError("None of the genes (" + describe(from) + ") has a counterpart among " +
+                             describe(sets.naming()) + ", which the gene sets hold",
+                         "Say the species of the genes, or use sets with names of their kind");
+    }
+}
+
 } // namespace
 
 std::string match_naming(OverRepresentationRequest& request, const GeneSets& sets, GeneNaming given) {
@@ -42,13 +54,17 @@ std::string match_naming(OverRepresentationRequest& request, const GeneSets& set
             query.names[i] = request.query[i];
         }
     }
+    check_some_left(query, from, sets);
+    check_some_left(background, from, sets);
     request.background = unique_names(std::move(background.names));
     request.query = unique_names(std::move(query.names));
     return background.summary;
 }
 
 std::string match_naming(RankedRequest& request, const GeneSets& sets, GeneNaming given) {
-    MappedGenes mapped = map_genes(request.genes, naming_of(request.genes, given), sets.naming());
+    const GeneNaming from = naming_of(request.genes, given);
+    const MappedGenes mapped = map_genes(request.genes, from, sets.naming());
+    check_some_left(mapped, from, sets);
     std::unordered_map<std::string, std::size_t> place;
     std::vector<std::string> genes;
     std::vector<double> scores;

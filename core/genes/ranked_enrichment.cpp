@@ -41,6 +41,14 @@ void check(const RankedRequest& request) {
     }
 }
 
+double largest_finite(const std::vector<double>& scores) {
+    double largest = 0;
+    for (const double score : scores) {
+        largest = std::isfinite(score) ? std::max(largest, std::abs(score)) : largest;
+    }
+    return largest;
+}
+
 Ranking rank_genes(const RankedRequest& request) {
     check(request);
     std::vector<std::uint32_t> order(request.genes.size());
@@ -64,11 +72,19 @@ Ranking rank_genes(const RankedRequest& request) {
             found->second = i;
         }
     }
+    const double largest = largest_finite(request.scores);
+    std::uint64_t infinite = 0;
     for (const std::uint32_t i : order) {
         if (best.at(request.genes[i]) == i) {
+            infinite += std::isinf(request.scores[i]);
             ranking.genes.push_back(request.genes[i]);
-            ranking.weights.push_back(std::pow(std::abs(request.scores[i]), request.weight));
+            ranking.weights.push_back(
+                std::pow(std::min(std::abs(request.scores[i]), largest), request.weight));
         }
+    }
+    if (infinite != 0) {
+        ranking.warnings.push_back(counted(infinite, "score is", "scores are") +
+                                   " infinite and count as much as the largest finite one");
     }
     if (repeated != 0) {
         ranking.warnings.push_back(counted(repeated, "gene stands", "genes stand") +

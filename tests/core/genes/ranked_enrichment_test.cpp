@@ -1,5 +1,6 @@
 #include <cmath>
 #include <fstream>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -176,6 +177,28 @@ TEST(RankedEnrichment, HandlesBadScores) {
     EXPECT_EQ(result.background, 599U);
     EXPECT_THAT(result.warnings,
                 ElementsAre(HasSubstr("1 gene has no score"), HasSubstr("in the ranking twice")));
+}
+
+TEST(RankedEnrichment, InfiniteScoresCountAsTheLargest) {
+    RankedRequest request = peer_request();
+    const auto top = std::max_element(request.scores.begin(), request.scores.end());
+    JobContext job;
+    request.weight = 2;
+    const EnrichmentResult finite = ranked_enrichment(peer_sets(), request, job);
+    const double second = [&] {
+        double found = 0;
+        for (const double score : request.scores) {
+            found = score < *top ? std::max(found, std::abs(score)) : found;
+        }
+        return found;
+    }();
+    *top = second;
+    const double expected = named(ranked_enrichment(peer_sets(), request, job), "UP").es;
+    *top = std::numeric_limits<double>::infinity();
+    const EnrichmentResult infinite = ranked_enrichment(peer_sets(), request, job);
+    EXPECT_NEAR(named(infinite, "UP").es, expected, 1e-12);
+    EXPECT_NE(named(finite, "UP").es, expected);
+    EXPECT_THAT(infinite.warnings, ElementsAre(HasSubstr("1 score is infinite")));
 }
 
 TEST(RankedEnrichment, StopsWhenAsked) {
