@@ -36,7 +36,7 @@ struct CurveData {
     QString title, xLabel, yLabel;
     QStringList categories; ///< ordered names at x = 0, 1, 2 …; empty: x are numbers
     std::vector<CurveSeries> series;
-    QString intervalLabel; ///< "95 % bootstrap interval"; said in the label of y
+    QString intervalLabel; ///< "95 % bootstrap interval"; said above the curves
     std::vector<CurveTarget> targets;
     bool band = false;     ///< intervals as bands instead of bars
     bool fromZero = false; ///< y starts at zero

@@ -65,8 +65,15 @@ QRectF viewOf(const CurveData& data) {
     return {extent.left - x, bottom, extent.right - extent.left + 2 * x, extent.high + y - bottom};
 }
 
-QString valueLabel(const CurveData& data) {
-    return data.intervalLabel.isEmpty() ? data.yLabel : tr("%1 (%2)").arg(data.yLabel, data.intervalLabel);
+QString noteOf(const CurveData& data) {
+    QStringList notes;
+    if (data.note && !data.note->isEmpty())
+        notes << *data.note;
+    const bool intervals = std::any_of(data.series.begin(), data.series.end(),
+                                       [](const CurveSeries& s) { return s.visible && !s.low.empty(); });
+    if (intervals && !data.intervalLabel.isEmpty())
+        notes << (data.band ? tr("Bands: %1") : tr("Bars: %1")).arg(data.intervalLabel);
+    return notes.join(QStringLiteral("; "));
 }
 
 std::vector<LegendEntry> entriesOf(const CurveFigure& figure) {
@@ -151,31 +158,33 @@ void drawSeries(QPainter& painter, const CurveFigure& figure, const CurveLayout&
     }
 }
 
-void drawTargets(QPainter& painter, const CurveFigure& figure, const CurveLayout& layout,
-                 const FigureInk& ink) {
+QFont targetFont(const FigureInk& ink) {
     QFont small = ink.font;
     small.setPixelSize(std::max(8, static_cast<int>(std::lround(small.pixelSize() * 0.92))));
+    return small;
+}
+
+/// Right of the area, beside their lines; those of near targets are moved apart.
+void drawTargets(QPainter& painter, const CurveFigure& figure, const CurveLayout& layout,
+                 const FigureInk& ink) {
+    std::vector<CurveTarget> targets = figure.data.targets;
+    std::sort(targets.begin(), targets.end(),
+              [](const CurveTarget& a, const CurveTarget& b) { return a.y < b.y; });
+    const QFont small = targetFont(ink);
     const QFontMetricsF metrics(small);
     painter.setFont(small);
-    std::vector<double> written;
-    for (const CurveTarget& target : figure.data.targets) {
+    double free = layout.area.bottom() + metrics.height(); // lower edge of what is still free
+    for (const CurveTarget& target : targets) {
         const double y = layout.yOf(target.y);
         painter.setPen(QPen(ink.theme.text, 1, Qt::DashLine));
-        painter.drawLine(QPointF(layout.area.left(), y), QPointF(layout.area.right(), y));
-        const double width = metrics.horizontalAdvance(target.label);
-        QRectF box(layout.area.right() - width - 4, y - metrics.height() - 1, width, metrics.height());
-        // Above its line; below where another target or the frame is in the way.
-        const bool taken = std::any_of(written.begin(), written.end(), [&](double other) {
-            return std::fabs(other - box.center().y()) < metrics.height();
-        });
-        if (taken || box.top() < layout.area.top())
-            box.moveTop(y + 1);
-        written.push_back(box.center().y());
-        QColor veil = ink.theme.surface;
-        veil.setAlphaF(0.8F);
-        painter.fillRect(box, veil);
+        painter.drawLine(QPointF(layout.area.left(), y), QPointF(layout.area.right() + 3, y));
+        const double center = std::min(y, free - metrics.height() / 2);
+        free = center - metrics.height() / 2;
         painter.setPen(ink.theme.text);
-        painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, target.label);
+        painter.drawText(QRectF(layout.area.right() + 5, center - metrics.height() / 2, layout.targetRoom,
+                                metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
+                         metrics.elidedText(target.label, Qt::ElideRight, layout.targetRoom));
     }
     painter.setFont(ink.font);
 }
@@ -219,16 +228,22 @@ CurveLayout layoutCurves(const CurveFigure& figure, const QRectF& rect) {
     QRectF rest = rect;
     if (figure.title)
         layout.title = takeTitle(rest, data.title, ink);
-    layout.note = takeNote(rest, data.note.value_or(QString()), ink);
+    layout.noteText = noteOf(data);
+    layout.note = takeNote(rest, layout.noteText, ink);
     const double legend = legendColumnWidth(layout.entries, ink, rest.width());
     layout.legend = QRectF(rest.right() - legend, rest.top() + line / 2, legend, rest.height() - line);
     layout.boxes = legendBoxes(layout.entries, layout.legend, ink);
     rest.setRight(rest.right() - legend - (legend > 0 ? 0 : 6));
+    const QFontMetricsF small(targetFont(ink));
+    for (const CurveTarget& target : data.targets)
+        layout.targetRoom = std::max(layout.targetRoom, small.horizontalAdvance(target.label) + 1);
+    layout.targetRoom = std::min(layout.targetRoom, rest.width() * 0.3);
+    rest.setRight(rest.right() - (layout.targetRoom > 0 ? layout.targetRoom + 4 : 0));
     PlotAxes& axes = layout.axes;
     axes.view = viewOf(data);
     axes.colors = figure.theme;
     axes.font = figure.font;
-    axes.yLabel = valueLabel(data);
+    axes.yLabel = data.yLabel;
     axes.y = niceTicks(axes.view.top(), axes.view.bottom(),
                        std::max(2, static_cast<int>(rest.height() / (line * 3.5))));
     if (data.categories.isEmpty()) {
@@ -280,7 +295,7 @@ void drawCurves(QPainter& painter, const QRectF& rect, const CurveFigure& figure
                                          : tr("All values are hidden or missing."),
                      ink);
     drawLegend(painter, layout.entries, layout.boxes, ink);
-    drawNote(painter, layout.note, data.note.value_or(QString()), ink);
+    drawNote(painter, layout.note, layout.noteText, ink);
     drawTitle(painter, layout.title, data.title, ink);
     painter.restore();
 }

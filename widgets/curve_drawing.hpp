@@ -14,6 +14,8 @@ struct CurveLayout {
         QPointF place;
     };
     QRectF area, title, note, legend;
+    QString noteText;
+    double targetRoom = 0; ///< for labels right of the area
     PlotAxes axes;
     AxisNames categoryNames;
     std::vector<LegendEntry> entries;

@@ -284,10 +284,10 @@ HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& ord
     const bool columnTree = hasTree(data.columnTree, data.columns.size());
     const double treeHeight = columnTree ? std::min(rest.height() * 0.14, line * 4) : 0;
     const double slot = (rest.width() - names - treeWidth - 4) / std::max<qsizetype>(1, data.columns.size());
-    layout.columnNames = placeAxisNames(order.columnNames, slot, rest.height() * 0.32, ink);
+    layout.columnNames = placeAxisNames(order.columnNames, slot, rest.height() * 0.4, ink);
     double left = rest.left() + treeWidth + (rowTree ? 4 : 0);
     if (layout.columnNames.angle == 40) // most of the first slanted name
-        left = std::max(left, rest.left() + std::min(layout.columnNames.before, rest.width() * 0.12));
+        left = std::max(left, rest.left() + std::min(layout.columnNames.before, rest.width() * 0.2));
     layout.map = QRectF(QPointF(left, rest.top() + treeHeight + bands + 2),
                         QPointF(rest.right() - names, rest.bottom() - layout.columnNames.height));
     layout.map.setWidth(std::max(1.0, layout.map.width()));

@@ -1,13 +1,20 @@
 #pragma once
 // Arrows and paths over a cloud of points: displacements of cells, trajectories of groups.
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include <QColor>
+#include <QFont>
 #include <QPointF>
+#include <QRectF>
 #include <QString>
 #include <QStringList>
+
+#include "widgets/theme_colors.hpp"
+
+class QPainter;
 
 namespace ember {
 
@@ -27,7 +34,30 @@ struct CloudTrajectory {
     bool dashed = false; ///< predicted beside observed
 };
 
-/// No more are drawn at once; a seeded part of them, the same at each view, and the note says so.
+/// No more are drawn at once; a random part of them, the same at each view, and a note says so.
 inline constexpr int mostArrows = 5000;
+
+/// Where data coordinates lie on the painter, and the look.
+struct CloudGround {
+    QRectF area, view; ///< painter units; data, top() the lowest y
+    const ThemeColors& theme;
+    const QFont& font;
+};
+
+struct ArrowChoice {
+    std::vector<std::uint32_t> shown; ///< arrows to draw
+    std::size_t inView = 0;           ///< finite ones that touch the view
+};
+ArrowChoice chooseArrows(const CloudArrows& arrows, const QRectF& view);
+
+/// How many of more than `mostArrows` are drawn; empty for fewer.
+QString arrowNote(const CloudArrows& arrows, const QRectF& view);
+
+void drawArrows(QPainter& painter, const CloudArrows& arrows, const CloudGround& ground);
+void drawTrajectories(QPainter& painter, const std::vector<CloudTrajectory>& paths,
+                      const CloudGround& ground);
+
+/// "arrow,x0,y0,x1,y1" of all arrows, full precision.
+QString arrowsCsv(const CloudArrows& arrows);
 
 } // namespace ember

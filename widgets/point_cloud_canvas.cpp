@@ -105,6 +105,17 @@ void PointCloudCanvas::setEqualAspect(bool equal) {
     layoutChanged();
 }
 
+void PointCloudCanvas::setArrows(CloudArrows arrows) {
+    figure_.arrows = std::move(arrows);
+    layoutChanged(); // there may be a note now
+}
+
+void PointCloudCanvas::setTrajectories(std::vector<CloudTrajectory> trajectories) {
+    figure_.trajectories = std::move(trajectories);
+    motion_ = {};
+    update();
+}
+
 void PointCloudCanvas::setEmptyText(const QString& text) {
     emptyText_ = text;
     update();
@@ -139,7 +150,7 @@ const CloudLayout& PointCloudCanvas::layout() const {
         look.theme = themeColors();
         look.font = tabularFont(font());
         look.font.setPixelSize(fontInfo().pixelSize());
-        layout_ = layoutCloud(look, points_, rect(), leftOutNote(points_));
+        layout_ = layoutCloud(look, points_, rect(), cloudNote(look, points_, look.view));
         layout_->area = aligned(layout_->area, devicePixelRatioF());
         if (figure_.equalAspect)
             layout_->axes.view = withEqualAspect(layout_->axes.view, layout_->area.size());
@@ -178,6 +189,7 @@ const QImage& PointCloudCanvas::picture() {
 void PointCloudCanvas::pictureChanged() {
     pictureStale_ = true;
     layout_.reset(); // the theme's colours are part of it
+    motion_ = {};
     update();
 }
 
@@ -199,6 +211,7 @@ void PointCloudCanvas::paintEvent(QPaintEvent*) {
         for (const QRect& margin : QRegion(rect()).subtracted(QRegion(covered)))
             painter.fillRect(margin, theme.surface);
         painter.drawImage(l.area, picture());
+        drawMotion(painter);
     } else {
         painter.fillRect(rect(), theme.surface);
     }
@@ -218,8 +231,26 @@ void PointCloudCanvas::paintEvent(QPaintEvent*) {
     if (!l.note.isNull())
         painter.drawText(
             l.note, Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetricsF(l.axes.font).elidedText(leftOutNote(points_), Qt::ElideRight, l.note.width()));
+            QFontMetricsF(l.axes.font)
+                .elidedText(cloudNote(figure_, points_, l.axes.view), Qt::ElideRight, l.note.width()));
     drawOverlay(painter);
+}
+
+void PointCloudCanvas::drawMotion(QPainter& painter) {
+    if (figure_.arrows.isEmpty() && figure_.trajectories.empty())
+        return;
+    const CloudLayout& l = layout();
+    if (motion_.isNull()) {
+        const double ratio = devicePixelRatioF();
+        motion_ = QPixmap((l.area.size() * ratio).toSize().expandedTo({1, 1}));
+        motion_.setDevicePixelRatio(ratio);
+        motion_.fill(Qt::transparent);
+        QPainter above(&motion_);
+        const CloudGround ground{QRectF(QPointF(), l.area.size()), l.axes.view, themeColors(), l.axes.font};
+        drawArrows(above, figure_.arrows, ground);
+        drawTrajectories(above, figure_.trajectories, ground);
+    }
+    painter.drawPixmap(l.area.topLeft(), motion_);
 }
 
 void PointCloudCanvas::drawOverlay(QPainter& painter) const {

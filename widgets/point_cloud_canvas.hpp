@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
 
@@ -29,6 +30,9 @@ public:
     void setEqualAspect(bool equal); ///< on by default; never while points are drawn against their rank
     void setHoverText(std::function<QString(qint64)> text) { hoverText_ = std::move(text); }
     void setEmptyText(const QString& text);
+
+    void setArrows(CloudArrows arrows);
+    void setTrajectories(std::vector<CloudTrajectory> trajectories);
 
     /// For settings that only change the picture: density, size, opacity.
     void change(const std::function<void(PointCloudFigure&)>& edit);
@@ -88,6 +92,7 @@ private:
     qint64 pointAt(const QPointF& place) const;
     void showCursor();
     void drawOverlay(QPainter& painter) const;
+    void drawMotion(QPainter& painter);
     void describe();
 
     PointCloudFigure figure_;
@@ -108,6 +113,7 @@ private:
     bool inksStale_ = true, pictureStale_ = true;
     QImage picture_;
     QSize pictureSize_;
+    QPixmap motion_; ///< arrows and trajectories, as large as the area; null: to be drawn
 
     Drag drag_ = Drag::none;
     bool moved_ = false, focusShown_ = false;

@@ -26,6 +26,9 @@ CloudLayout layoutCloud(const PointCloudFigure& figure, const OrderedPoints& poi
 /// What one must know of the points: some have no coordinates, all lie at one place. Empty: nothing.
 QString leftOutNote(const OrderedPoints& points);
 
+/// leftOutNote and which arrows are drawn in `view`; empty for every view or for none.
+QString cloudNote(const PointCloudFigure& figure, const OrderedPoints& points, const QRectF& view);
+
 /// Why nothing is drawn; empty when something is.
 QString whyEmpty(const OrderedPoints& points, const PointColors& colors);
 

@@ -78,6 +78,12 @@ QString leftOutNote(const OrderedPoints& points) {
     return notes.join(QStringLiteral("; "));
 }
 
+QString cloudNote(const PointCloudFigure& figure, const OrderedPoints& points, const QRectF& view) {
+    QStringList notes{leftOutNote(points), arrowNote(figure.arrows, view)};
+    notes.removeAll(QString());
+    return notes.join(QStringLiteral("; "));
+}
+
 QString whyEmpty(const OrderedPoints& points, const PointColors& colors) {
     if (points.size() == 0)
         return tr("There are no points to draw.");
@@ -175,7 +181,7 @@ void drawPointCloud(QPainter& painter, const QRectF& rect, const PointCloudFigur
     const SharedPoints& xy = figure.xy ? figure.xy : noPoints();
     const OrderedPoints points = orderPoints(*xy);
     const CloudLayout layout =
-        layoutCloud(figure, points, rect, figure.note ? leftOutNote(points) : QString());
+        layoutCloud(figure, points, rect, figure.note ? cloudNote(figure, points, figure.view) : QString());
     painter.save();
     painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
     painter.fillRect(rect, figure.theme.surface);
@@ -191,6 +197,9 @@ void drawPointCloud(QPainter& painter, const QRectF& rect, const PointCloudFigur
         const QImage image = rasterCloud(raster, figure, points, inks, layout.axes.view, pixels, ratio);
         painter.drawImage(layout.area, image.copy()); // a PDF keeps it until it is written
         most = figure.density ? raster.mostInCell() : 0;
+        const CloudGround ground{layout.area, layout.axes.view, figure.theme, figure.font};
+        drawArrows(painter, figure.arrows, ground);
+        drawTrajectories(painter, figure.trajectories, ground);
     }
     drawAxes(painter, layout.area, layout.axes);
     painter.setFont(figure.font);
@@ -200,7 +209,8 @@ void drawPointCloud(QPainter& painter, const QRectF& rect, const PointCloudFigur
     }
     if (!layout.note.isNull()) {
         painter.setPen(figure.theme.muted);
-        painter.drawText(layout.note, Qt::AlignLeft | Qt::AlignVCenter, leftOutNote(points));
+        painter.drawText(layout.note, Qt::AlignLeft | Qt::AlignVCenter,
+                         cloudNote(figure, points, layout.axes.view));
     }
     if (!layout.legend.isNull() && sentence.isEmpty())
         drawCloudLegend(painter, layout.legend, figure, categoryCounts(figure.colors), most);

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include "core/base/cell_selection.hpp"
+#include "widgets/point_cloud_arrows.hpp"
 #include "widgets/point_colors.hpp"
 #include "widgets/point_order.hpp"
 #include "widgets/theme_colors.hpp"
@@ -21,6 +22,8 @@ struct PointCloudFigure {
     QString title, xLabel, yLabel;
     PointColors colors;
     std::shared_ptr<const CellSelection> selection; ///< may be null
+    CloudArrows arrows;                             ///< above the points
+    std::vector<CloudTrajectory> trajectories;      ///< above the arrows
     QRectF view;                                    ///< data rectangle, top() the lowest y; null: all points
     double pointSize = 0; ///< diameter in units of 1/96 inch; 0: by number of points and area
     double opacity = 1;

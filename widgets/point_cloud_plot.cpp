@@ -132,6 +132,15 @@ void PointCloudPlot::setPoints(SharedPoints xy, const QString& xLabel, const QSt
     canvas_->setPoints(std::move(xy), xLabel, yLabel);
 }
 
+void PointCloudPlot::setArrows(std::shared_ptr<const std::vector<float>> ends, std::vector<QColor> colors,
+                               const QString& label) {
+    canvas_->setArrows({std::move(ends), std::move(colors), label});
+}
+
+void PointCloudPlot::setTrajectories(std::vector<CloudTrajectory> trajectories) {
+    canvas_->setTrajectories(std::move(trajectories));
+}
+
 void PointCloudPlot::setColors(PointColors colors) {
     legend_->setColors(colors);
     canvas_->setColors(std::move(colors));
@@ -330,6 +339,17 @@ void PointCloudPlot::chooseAndSaveCsv() {
     });
 }
 
+void PointCloudPlot::chooseAndSaveArrows() {
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export arrows"), figureName_ + QStringLiteral("_arrows.csv"),
+                                     tr("Comma-separated values (*.csv)"));
+    if (path.isEmpty())
+        return;
+    writeLater(path, [path, arrows = canvas_->settings().arrows, provenance = provenance_] {
+        writeTextFile(path, arrowsCsv(arrows), provenance);
+    });
+}
+
 void PointCloudPlot::showContextMenu(const QPoint& place) {
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("pointCloudMenu"));
@@ -337,6 +357,9 @@ void PointCloudPlot::showContextMenu(const QPoint& place) {
                    &PointCloudPlot::chooseAndSaveFigure);
     menu.addAction(icon(QStringLiteral("document-export")), tr("Export data…"), this,
                    &PointCloudPlot::chooseAndSaveCsv);
+    if (!canvas_->settings().arrows.isEmpty())
+        menu.addAction(icon(QStringLiteral("document-export")), tr("Export arrows…"), this,
+                       &PointCloudPlot::chooseAndSaveArrows);
     menu.addSeparator();
     menu.addAction(tr("Select all\tCtrl+A"), this, &PointCloudPlot::selectAll);
     menu.addAction(tr("Invert selection\tCtrl+I"), this, &PointCloudPlot::invertSelection);

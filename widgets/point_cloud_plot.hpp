@@ -40,6 +40,13 @@ public:
     void setSelection(const CellSelection* selection);
     void selectionChanged();
 
+    /// Arrows above the points: [arrows × 4] x0 y0 x1 y1; a colour per arrow, one for all, or none: the
+    /// text's. Of more than `mostArrows` in view a random part is drawn, and a note says so, naming `label`.
+    /// Null: none.
+    void setArrows(std::shared_ptr<const std::vector<float>> ends, std::vector<QColor> colors = {},
+                   const QString& label = {});
+    void setTrajectories(std::vector<CloudTrajectory> trajectories); ///< above the arrows
+
     /// What the owner or user asked to see, y upwards (top() is the lowest y); on screen it may be wider to
     /// keep the aspect. Setting it emits nothing, so linked plots cannot answer each other.
     QRectF viewRect() const;
@@ -91,6 +98,7 @@ public slots:
     void invertSelection();
     void chooseAndSaveFigure(); ///< asks for format, size and path; written in the background
     void chooseAndSaveCsv();
+    void chooseAndSaveArrows();
 
 signals:
     void regionSelected(const ember::CellSelection& region, ember::SelectionMode mode);

@@ -48,7 +48,7 @@ struct ViolinFigure {
 };
 
 /// Draws into `rect`, whose units are 1/96 inch: all violins equally wide at their widest, quartiles as a bar
-/// with the median as a dot, n below each group.
+/// with the median as a dot, n of each side below each group.
 void drawViolins(QPainter& painter, const QRectF& rect, const ViolinFigure& figure);
 
 /// "group,side,n,min,q1,median,q3,max": a line per side of each group, full precision.

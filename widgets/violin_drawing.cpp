@@ -54,23 +54,19 @@ Extent extentOf(const ViolinData& data) {
     return {extent.low - margin, extent.high + margin, extent.shown};
 }
 
-QString countText(const ViolinGroup& group, bool split) {
-    QStringList counts;
-    for (int i = 0; i < (split ? 2 : 1); ++i)
-        counts << formatCount(i < static_cast<int>(group.sides.size())
-                                  ? static_cast<qint64>(group.sides[static_cast<std::size_t>(i)].n)
-                                  : 0);
-    return counts.join(QStringLiteral(" | "));
-}
-
-QStringList countTexts(const ViolinData& data, bool split) {
+/// "1,234" of each group, for one side.
+QStringList countTexts(const ViolinData& data, int side) {
     QStringList texts;
     for (const ViolinGroup& group : data.groups)
-        texts << countText(group, split);
+        texts << formatCount(side < static_cast<int>(group.sides.size())
+                                 ? static_cast<qint64>(group.sides[static_cast<std::size_t>(side)].n)
+                                 : 0);
     return texts;
 }
 
-QString countLabel(const ViolinData& data) {
+QString countLabel(const ViolinData& data, int side) {
+    if (side >= 0 && side < data.sides.size() && data.sides.size() > 1)
+        return tr("n %1").arg(data.sides[side]);
     return data.unit.isEmpty() ? tr("n") : tr("n (%1)").arg(data.unit);
 }
 
@@ -108,8 +104,6 @@ void drawQuartiles(QPainter& painter, const ViolinLayout& layout, const ViolinSi
                    int way, const ThemeColors& theme) {
     const double thick = std::clamp(layout.slotWidth * 0.07, 2.0, 7.0);
     const double x = center + way * (thick / 2 + 1.5);
-    painter.setPen(QPen(theme.text, 1));
-    painter.drawLine(QPointF(x, layout.yOf(side.minimum)), QPointF(x, layout.yOf(side.maximum)));
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.text);
     painter.drawRect(
@@ -134,20 +128,23 @@ void drawGroups(QPainter& painter, const ViolinFigure& figure, const ViolinLayou
     }
 }
 
-/// Below the names, as wide apart as the groups; none where they would touch.
+/// Below the axis, a line per side in its colour's order; where they would touch every n-th.
 void drawCounts(QPainter& painter, const ViolinFigure& figure, const ViolinLayout& layout, const QRectF& rect,
                 const FigureInk& ink) {
-    const QStringList texts = countTexts(figure.data, layout.split);
-    const double y = rect.bottom() - ink.line() - 3;
-    const double widest = widestName(texts, 1000, ink);
-    const int every = std::max(1, static_cast<int>(std::ceil((widest + 6) / layout.slotWidth)));
-    painter.setPen(ink.theme.muted);
-    for (int g = 0; g < texts.size(); g += every)
-        painter.drawText(QRectF(layout.centerOf(g) - widest, y, 2 * widest, ink.line()), Qt::AlignCenter,
-                         texts[g]);
-    const double room = layout.centerOf(0) - widest / 2 - rect.left() - 6;
-    painter.drawText(QRectF(rect.left() + 4, y, room, ink.line()), Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetricsF(ink.font).elidedText(countLabel(figure.data), Qt::ElideRight, room));
+    for (int side = 0; side < (layout.split ? 2 : 1); ++side) {
+        const QStringList texts = countTexts(figure.data, side);
+        const double y = layout.area.bottom() + 3 + side * ink.line();
+        const double widest = widestName(texts, 1000, ink);
+        const int every = std::max(1, static_cast<int>(std::ceil((widest + 6) / layout.slotWidth)));
+        painter.setPen(ink.theme.muted);
+        for (int g = 0; g < texts.size(); g += every)
+            painter.drawText(QRectF(layout.centerOf(g) - widest, y, 2 * widest, ink.line()), Qt::AlignCenter,
+                             texts[g]);
+        const double room = layout.centerOf(0) - widest / 2 - rect.left() - 8;
+        const QString label = countLabel(figure.data, layout.split ? side : -1);
+        painter.drawText(QRectF(rect.left() + 4, y, room, ink.line()), Qt::AlignRight | Qt::AlignVCenter,
+                         QFontMetricsF(ink.font).elidedText(label, Qt::ElideRight, room));
+    }
 }
 
 } // namespace
@@ -204,8 +201,14 @@ ViolinLayout layoutViolins(const ViolinFigure& figure, const QRectF& rect) {
     layout.groupNames = placeAxisNames(names, slot, rest.height() * 0.3, ink);
     const double before =
         layout.groupNames.angle == 40 ? std::min(layout.groupNames.before, rest.width() * 0.18) : 0;
-    const double below = layout.groupNames.height + line + (data.groupLabel.isEmpty() ? 0 : line) + 4;
-    layout.area = rest.marginsRemoved(QMarginsF(std::max(margins.left(), before), line / 2, 4, below));
+    double counts = 0; // room for "n predicted" left of the first group
+    for (int side = 0; side < (layout.split ? 2 : 1); ++side)
+        counts = std::max(counts, ink.width(countLabel(data, layout.split ? side : -1)) +
+                                      (widestName(countTexts(data, side), 1000, ink) - slot) / 2 + 14);
+    const double below = layout.groupNames.height + line * (layout.split ? 2 : 1) + 3 +
+                         (data.groupLabel.isEmpty() ? 0 : line) + 4;
+    layout.area = rest.marginsRemoved(QMarginsF(
+        std::max({margins.left(), before, std::min(counts, rest.width() * 0.25)}), line / 2, 4, below));
     layout.area.setWidth(std::max(1.0, layout.area.width()));
     layout.area.setHeight(std::max(1.0, layout.area.height()));
     layout.slotWidth = layout.area.width() / groups;
@@ -227,13 +230,15 @@ void drawViolins(QPainter& painter, const QRectF& rect, const ViolinFigure& figu
     QStringList names;
     for (const ViolinGroup& group : data.groups)
         names << group.name;
-    drawAxisNames(painter, names, layout.area.bottomLeft(), layout.groupNames, rect.left(), ink);
+    drawAxisNames(painter, names,
+                  layout.area.bottomLeft() + QPointF(0, 3 + ink.line() * (layout.split ? 2 : 1)),
+                  layout.groupNames, rect.left(), ink);
     if (!data.groups.empty())
         drawCounts(painter, figure, layout, rect, ink);
     if (!data.groupLabel.isEmpty()) {
         painter.setPen(figure.theme.text);
         painter.drawText(
-            QRectF(layout.area.left(), rect.bottom() - 2 * ink.line() - 4, layout.area.width(), ink.line()),
+            QRectF(layout.area.left(), rect.bottom() - ink.line() - 3, layout.area.width(), ink.line()),
             Qt::AlignCenter, data.groupLabel);
     }
     if (layout.drawn == 0)
