@@ -23,6 +23,16 @@ struct EmbeddingStep {
 std::vector<float> live_umap(const AnnData& data, const MatrixSource& source,
                              const std::function<void(const EmbeddingStep&)>& show, JobContext& job);
 
+/// The same of any matrix.
+std::vector<float> live_umap(const Matrix& matrix, const std::function<void(const EmbeddingStep&)>& show,
+                             JobContext& job);
+
+/// A UMAP of the rows of `first`, which show themselves as above (those of `others` are NaN until the end);
+/// the rows of `others` are then placed among them: [rows of first and of all others × 2]. Throws
+/// ShapeMismatch when the matrices differ in columns.
+std::vector<float> umap_onto(const Matrix& first, const std::vector<MatrixPtr>& others,
+                             const std::function<void(const EmbeddingStep&)>& show, JobContext& job);
+
 /// Cells with a non-finite coordinate, in [cells × 2]; where no cell has a second one, only the first counts.
 std::uint64_t count_left_out(const std::vector<float>& xy);
 

@@ -50,20 +50,35 @@ void ColoringStore::want(DocumentRef document, const ColorChoice& choice, const 
         emit changed(key);
         return;
     }
-    entry.colors.state = State::loading;
-    Job* job = runJob(
-        workspace_, tr("Colours of %1").arg(data->name),
+    wantMade(
+        key, document, tr("Colours of %1").arg(data->name),
         [data = data->data, choice, source](JobContext& context) {
             return cell_coloring(*data, choice, source, context);
         },
-        this,
-        [this, key, document, choice, source](PointColors colors) {
-            entries_[key].colors.colors = std::move(colors);
-            if (choice.kind == ColorChoice::Kind::gene || choice.kind == ColorChoice::Kind::predictedGene) {
+        [this, needsGene, document, choice, source] {
+            if (needsGene) {
                 indexGenes(workspace_, document,
                            choice.kind == ColorChoice::Kind::gene ? MatrixSource{} : source);
             }
         });
+}
+
+void ColoringStore::wantMade(const QString& key, DocumentRef document, const QString& name,
+                             std::function<PointColors(JobContext&)> make, std::function<void()> after) {
+    using State = CellColors::State;
+    Entry& entry = entries_[key];
+    if (entry.colors.state == State::loading || entry.colors.state == State::done) {
+        return;
+    }
+    entry.document = document.id;
+    entry.colors.state = State::loading;
+    Job* job = runJob(workspace_, name, std::move(make), this,
+                      [this, key, after = std::move(after)](PointColors colors) {
+                          entries_[key].colors.colors = std::move(colors);
+                          if (after) {
+                              after();
+                          }
+                      });
     job->setReportsFailure(false); // the pane says it
     entries_[key].job = job;
     connect(job, &Job::progressChanged, this, [this, key, job] {

@@ -1,6 +1,7 @@
 #pragma once
 // The colours of cells, per document and choice: read once, as jobs, and kept.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -32,6 +33,9 @@ public:
     static QString keyOf(DocumentRef document, const ColorChoice& choice, const MatrixSource& source);
     const CellColors& colors(const QString& key) const;
     void want(DocumentRef document, const ColorChoice& choice, const MatrixSource& source);
+    /// Colours that `make` finds, in a job of this name; `after` follows in the GUI thread.
+    void wantMade(const QString& key, DocumentRef document, const QString& name,
+                  std::function<PointColors(JobContext&)> make, std::function<void()> after = {});
     /// Colours by magnitude that the statistics' job has made, so that they are not computed again.
     void setMagnitudes(DocumentRef document, const MatrixSource& source, PointColors colors);
     /// Stops reading what no pane wants any more, and forgets what was not wanted for long.

@@ -2,53 +2,17 @@
 
 #include <algorithm>
 
-#include <QButtonGroup>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "views/embedding/pane_choices.hpp"
+#include "views/embedding/pane_tools.hpp"
 #include "views/selections.hpp"
-#include "widgets/icon.hpp"
 #include "widgets/point_cloud_plot.hpp"
 
 namespace ember {
-
-namespace {
-
-struct ToolInfo {
-    PointTool tool;
-    const char *name, *icon, *text, *tip;
-};
-
-constexpr ToolInfo tools[] = {
-    {PointTool::lasso, "toolLasso", "tool-lasso", QT_TRANSLATE_NOOP("ember::EmbeddingPanes", "Lasso"),
-     QT_TRANSLATE_NOOP("ember::EmbeddingPanes",
-                       "Draw around cells. Shift adds, Ctrl removes, Shift+Ctrl keeps the overlap.")},
-    {PointTool::rectangle, "toolRectangle", "tool-rectangle",
-     QT_TRANSLATE_NOOP("ember::EmbeddingPanes", "Rectangle"),
-     QT_TRANSLATE_NOOP(
-         "ember::EmbeddingPanes",
-         "Draw a rectangle around cells. Shift adds, Ctrl removes, Shift+Ctrl keeps the overlap.")},
-    {PointTool::click, "toolClick", "tool-click", QT_TRANSLATE_NOOP("ember::EmbeddingPanes", "Click"),
-     QT_TRANSLATE_NOOP("ember::EmbeddingPanes", "Click on a cell. Shift adds, Ctrl removes.")},
-    {PointTool::pan, "toolPan", "tool-pan", QT_TRANSLATE_NOOP("ember::EmbeddingPanes", "Move"),
-     QT_TRANSLATE_NOOP("ember::EmbeddingPanes",
-                       "Drag the picture. With other tools, hold the middle button.")},
-};
-
-QToolButton* makeButton(const char* name, const QString& iconName, const QString& text, const QString& tip) {
-    auto* button = new QToolButton;
-    button->setObjectName(name);
-    button->setAccessibleName(text);
-    button->setToolTip(tip);
-    button->setIcon(icon(iconName));
-    button->setAutoRaise(true);
-    return button;
-}
-
-} // namespace
 
 EmbeddingPanes::EmbeddingPanes(Workspace& workspace, const PaneStores& stores, QWidget* parent)
     : QWidget(parent), workspace_(workspace), stores_(stores) {
@@ -60,7 +24,7 @@ EmbeddingPanes::EmbeddingPanes(Workspace& workspace, const PaneStores& stores, Q
                 pane->selectionChanged();
             }
         }
-        clear_->setEnabled(document_ && workspace_.selections().of(document_).any());
+        tools_->setClearEnabled(document_ && workspace_.selections().of(document_).any());
     });
 }
 
@@ -76,41 +40,19 @@ void EmbeddingPanes::build() {
 }
 
 QWidget* EmbeddingPanes::buildBar() {
-    auto* bar = new QWidget;
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(2);
-    toolButtons_ = new QButtonGroup(this);
-    for (const ToolInfo& info : tools) {
-        QToolButton* button = makeButton(info.name, info.icon, tr(info.text),
-                                         QString("%1: %2").arg(tr(info.text), tr(info.tip)));
-        button->setCheckable(true);
-        button->setChecked(info.tool == PointTool::lasso);
-        toolButtons_->addButton(button, static_cast<int>(info.tool));
-        row->addWidget(button);
-    }
-    tool_ = static_cast<int>(PointTool::lasso);
-    connect(toolButtons_, &QButtonGroup::idClicked, this,
-            [this](int tool) { useTool(static_cast<PointTool>(tool)); });
-    clear_ = makeButton("clearSelection", "edit-clear", tr("Clear the selection"), tr("Clear the selection"));
-    clear_->setEnabled(false);
-    connect(clear_, &QToolButton::clicked, this, [this] { workspace_.selections().clear(document_); });
-    QToolButton* reset =
-        makeButton("resetViews", "zoom-fit-best", tr("Show all cells"), tr("Show all cells"));
-    connect(reset, &QToolButton::clicked, this, &EmbeddingPanes::resetViews);
-    split_ = makeButton("splitPane", "view-split-left-right", tr("Split"),
-                        tr("One more pane: another prediction of these cells, or another colouring"));
+    tools_ = new PaneTools;
+    connect(tools_, &PaneTools::toolChosen, this, &EmbeddingPanes::useTool);
+    connect(tools_, &PaneTools::clearWanted, this, [this] { workspace_.selections().clear(document_); });
+    connect(tools_, &PaneTools::resetWanted, this, &EmbeddingPanes::resetViews);
+    split_ = makeToolButton("splitPane", "view-split-left-right", tr("Split"),
+                            tr("One more pane: another prediction of these cells, or another colouring"));
     connect(split_, &QToolButton::clicked, this, &EmbeddingPanes::split);
-    row->addWidget(clear_);
-    row->addWidget(reset);
-    row->addStretch(1);
-    row->addWidget(split_);
-    return bar;
+    tools_->row()->addWidget(split_);
+    return tools_;
 }
 
 void EmbeddingPanes::useTool(PointTool tool) {
-    tool_ = static_cast<int>(tool);
-    toolButtons_->button(tool_)->setChecked(true);
+    tools_->setTool(tool);
     for (EmbeddingPane* pane : made_) {
         if (pane->plot()->tool() != tool) {
             pane->plot()->setTool(tool);
@@ -122,7 +64,7 @@ EmbeddingPane* EmbeddingPanes::makePane() {
     auto* pane = new EmbeddingPane(workspace_, stores_, static_cast<int>(made_.size()) + 1);
     made_.push_back(pane);
     pane->plot()->setToolsVisible(false); // one row for all panes
-    pane->plot()->setTool(static_cast<PointTool>(tool_));
+    pane->plot()->setTool(tools_->tool());
     connect(pane->plot(), &PointCloudPlot::toolChanged, this, [this](PointTool tool) { useTool(tool); });
     connect(pane, &EmbeddingPane::wanted, this,
             [this, pane](const PaneSettings& settings, const QString& text) {
@@ -178,7 +120,7 @@ void EmbeddingPanes::show(DocumentRef document, const MatrixSource& source,
         panes_[at]->show(document, source, settings.panes[at], settings.legends);
     }
     stores_.colorings.keepOnly(colorKeys());
-    clear_->setEnabled(workspace_.selections().of(document_).any());
+    tools_->setClearEnabled(workspace_.selections().of(document_).any());
 }
 
 std::set<QString> EmbeddingPanes::colorKeys() const {

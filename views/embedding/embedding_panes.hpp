@@ -9,11 +9,12 @@
 #include "views/embedding/embedding_pane.hpp"
 #include "widgets/point_cloud_plot.hpp"
 
-class QButtonGroup;
 class QGridLayout;
 class QToolButton;
 
 namespace ember {
+
+class PaneTools;
 
 class EmbeddingPanes : public QWidget {
     Q_OBJECT
@@ -50,10 +51,9 @@ private:
     DocumentRef document_;
     std::vector<EmbeddingPane*> panes_; ///< those that are shown
     std::vector<EmbeddingPane*> made_;  ///< shown ones first; kept, so that names and plots stay
-    QButtonGroup* toolButtons_ = nullptr;
+    PaneTools* tools_ = nullptr;
     QGridLayout* grid_ = nullptr;
-    QToolButton *split_ = nullptr, *clear_ = nullptr;
-    int tool_ = 0;
+    QToolButton* split_ = nullptr;
 };
 
 } // namespace ember
