@@ -42,7 +42,7 @@ ComparedCells compare_cells(const AnnData& pred, const AnnData& real, const Eval
 
 /// Names of the columns of a matrix, or empty where nothing says them: genes of X and layers, of raw, and of
 /// an obsm member that is as wide as var or as its highly variable genes.
-std::vector<std::string> column_names(const AnnData& data, const MatrixSource& source);
+std::vector<std::string> named_columns(const AnnData& data, const MatrixSource& source);
 
 /// Column of `real` for every column of `pred` (−1: none), both by name. Throws GenesDiffer, ShapeMismatch.
 std::vector<std::int32_t> match_columns(const AnnData& pred, const MatrixSource& pred_source,

@@ -65,7 +65,7 @@ std::unordered_map<std::string, std::int32_t> numbers_of(const AnnData& data,
 
 } // namespace
 
-std::vector<std::string> column_names(const AnnData& data, const MatrixSource& source) {
+std::vector<std::string> named_columns(const AnnData& data, const MatrixSource& source) {
     if (source.kind == MatrixSource::Kind::raw_x) {
         return data.raw_var_names();
     }
@@ -85,8 +85,8 @@ std::vector<std::int32_t> match_columns(const AnnData& pred, const MatrixSource&
                                         std::vector<std::string>& genes, std::vector<std::string>& notes) {
     const std::uint64_t pred_width = pred.matrix(pred_source)->cols();
     const std::uint64_t real_width = real.matrix(real_source)->cols();
-    const std::vector<std::string> pred_names = column_names(pred, pred_source);
-    genes = column_names(real, real_source);
+    const std::vector<std::string> pred_names = named_columns(pred, pred_source);
+    genes = named_columns(real, real_source);
     if (real_width == 0 || pred_width == 0) {
         throw Error("ShapeMismatch", "There are no genes to compare", {pred.path().string(), {}, {}});
     }
