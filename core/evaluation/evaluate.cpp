@@ -1,39 +1,133 @@
 #include "core/evaluation/evaluate.hpp"
 
+#include <algorithm>
+
 #include "core/evaluation/baselines.hpp"
 #include "core/evaluation/compared_cells.hpp"
+#include "core/evaluation/control_tests.hpp"
 #include "core/evaluation/score_candidate.hpp"
 
 namespace ember {
 
 namespace {
 
-Scores score(const Candidate& candidate, const ComparedCells& cells, const RealCells& real,
-             const EvaluationRequest& request, JobContext& job) {
-    ScoreSheet sheet(cells, candidate, chosen_metrics(request));
-    const GroupSums pred = sum_groups(cells.pool, candidate.cells, shape_of(cells), job);
-    score_means(sheet, cells, candidate, pred, real);
-    return sheet.finish();
+/// Tables of single cell types are kept up to this many rows.
+constexpr std::size_t most_test_rows = 8'000'000;
+
+struct Contender {
+    Candidate candidate;
+    ScoreSheet sheet;
+};
+
+bool wants_tests(const ScoreSheet& sheet) {
+    const auto& all = metric_catalogue();
+    return std::any_of(all.begin(), all.end(), [&](const MetricInfo& metric) {
+        return sheet.wants(metric.name) &&
+               (metric.name.starts_with("de_") || metric.name.ends_with("_auc") ||
+                metric.name.starts_with("overlap") || metric.name.starts_with("precision"));
+    });
 }
+
+class Evaluation {
+public:
+    Evaluation(const AnnData& pred, const AnnData& real, const EvaluationRequest& request, JobContext& job)
+        : request_(request),
+          job_(job),
+          cells_(compare_cells(pred, real, request, job)),
+          real_sums_(sum_groups(cells_.pool, cells_.real, shape_of(cells_), job)) {
+        const std::vector<std::string> columns = chosen_metrics(request);
+        const auto add = [&](Candidate candidate) {
+            ScoreSheet sheet(cells_, candidate, columns);
+            contenders_.push_back({std::move(candidate), std::move(sheet)});
+        };
+        add({"prediction", cells_.pred, false, request.control == ControlCells::predicted});
+        for (const Baseline baseline : request.baselines) {
+            add(make_baseline(baseline, cells_, real_sums_, request.seed));
+        }
+    }
+
+    EvaluationResult run() {
+        for (Contender& contender : contenders_) {
+            const GroupSums pred = sum_groups(cells_.pool, contender.candidate.cells, shape_of(cells_), job_);
+            score_means(contender.sheet, cells_, contender.candidate, pred, real_sums_, job_);
+        }
+        for (const std::int32_t type : contenders_.front().sheet.slices()) {
+            score_slice(type);
+        }
+        result_.columns = chosen_metrics(request_);
+        result_.genes = cells_.genes;
+        result_.prediction = contenders_.front().sheet.finish();
+        for (std::size_t i = 1; i < contenders_.size(); ++i) {
+            result_.baselines.push_back(contenders_[i].sheet.finish());
+        }
+        result_.warnings = cells_.warnings;
+        result_.notes = cells_.notes;
+        return std::move(result_);
+    }
+
+private:
+    void score_slice(std::int32_t type) {
+        RealSlice slice;
+        slice.type = type;
+        slice.name = type == every ? std::string() : cells_.types[static_cast<std::size_t>(type)];
+        slice.rows = rows_by_pert(cells_, cells_.real, type);
+        const std::string where = slice.name.empty() ? "" : " in " + slice.name;
+        const ScoreSheet& first = contenders_.front().sheet;
+        if (wants_tests(first)) {
+            job_.begin("Testing genes" + where, 0, "genes");
+            slice.tests = type == every && !request_.de_real.empty()
+                              ? read_control_tests(request_.de_real, cells_)
+                              : tests_of(slice, slice.rows, first);
+        }
+        job_.begin("Distances between cells" + where, cells_.perts.size(), "perturbations");
+        measure_real_distances(slice, first, cells_, job_);
+        for (Contender& contender : contenders_) {
+            score_contender(contender, slice);
+        }
+        keep(result_.real_de, std::move(slice.tests));
+    }
+
+    void score_contender(Contender& contender, const RealSlice& slice) {
+        const bool prediction = &contender == &contenders_.front();
+        if (!slice.tests.empty() && !contender.candidate.means_only) {
+            auto tests = prediction && slice.type == every && !request_.de_pred.empty()
+                             ? read_control_tests(request_.de_pred, cells_)
+                             : tests_of(slice, rows_by_pert(cells_, contender.candidate.cells, slice.type),
+                                        contender.sheet);
+            score_tests(contender.sheet, cells_, slice.type, tests, slice.tests);
+            if (prediction) {
+                keep(result_.pred_de, std::move(tests));
+            }
+        }
+        score_distances(contender.sheet, cells_, contender.candidate, slice, request_, job_);
+    }
+
+    std::vector<ControlTest> tests_of(const RealSlice& slice, const std::vector<CellRows>& rows,
+                                      const ScoreSheet& sheet) {
+        return control_tests(cells_, rows, sheet.perts_in(slice.type), slice.name,
+                             {request_.epsilon, request_.allow_discrete}, job_);
+    }
+
+    void keep(std::vector<ControlTest>& kept, std::vector<ControlTest>&& tests) {
+        const bool fits = (kept.size() + tests.size()) * cells_.genes.size() <= most_test_rows;
+        if (fits || kept.empty()) {
+            std::move(tests.begin(), tests.end(), std::back_inserter(kept));
+        }
+    }
+
+    const EvaluationRequest& request_;
+    JobContext& job_;
+    ComparedCells cells_;
+    GroupSums real_sums_;
+    std::vector<Contender> contenders_; ///< the prediction first
+    EvaluationResult result_;
+};
 
 } // namespace
 
 EvaluationResult evaluate(const AnnData& pred, const AnnData& real, const EvaluationRequest& request,
                           JobContext& job) {
-    EvaluationResult result;
-    result.columns = chosen_metrics(request);
-    ComparedCells cells = compare_cells(pred, real, request, job);
-    result.genes = cells.genes;
-    const RealCells truth{sum_groups(cells.pool, cells.real, shape_of(cells), job)};
-    const Candidate prediction{"prediction", cells.pred, false, request.control == ControlCells::predicted};
-    result.prediction = score(prediction, cells, truth, request, job);
-    for (const Baseline baseline : request.baselines) {
-        result.baselines.push_back(
-            score(make_baseline(baseline, cells, truth.sums, request.seed), cells, truth, request, job));
-    }
-    result.warnings = cells.warnings;
-    result.notes = cells.notes;
-    return result;
+    return Evaluation(pred, real, request, job).run();
 }
 
 } // namespace ember

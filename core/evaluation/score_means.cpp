@@ -2,6 +2,7 @@
 
 #include <tbb/parallel_for.h>
 
+#include "core/evaluation/clustering_agreement.hpp"
 #include "core/evaluation/mean_metrics.hpp"
 #include "core/evaluation/score_candidate.hpp"
 
@@ -47,21 +48,39 @@ void score_discrimination(ScoreSheet& sheet, const ComparedCells& cells, const G
     }
 }
 
+void score_clusters(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& real, std::int32_t type,
+                    JobContext& job) {
+    std::vector<std::vector<double>> pred_profiles, real_profiles;
+    for (const std::int32_t p : sheet.perts_in(type)) {
+        std::vector<double> of_pred = pred.mean(p, type), of_real = real.mean(p, type);
+        if (!of_pred.empty() && !of_real.empty()) {
+            pred_profiles.push_back(std::move(of_pred));
+            real_profiles.push_back(std::move(of_real));
+        }
+    }
+    const double agreement = clustering_agreement(pred_profiles, real_profiles, job);
+    for (const std::int32_t p : sheet.perts_in(type)) {
+        sheet.set("clustering_agreement", p, type, agreement);
+    }
+}
+
 } // namespace
 
 void score_means(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
-                 const GroupSums& pred, const RealCells& real) {
+                 const GroupSums& pred, const GroupSums& real, JobContext& job) {
     std::vector<std::pair<std::int32_t, std::int32_t>> rows;
     for (const std::int32_t type : sheet.slices()) {
         for (const std::int32_t pert : sheet.perts_in(type)) {
             rows.emplace_back(pert, type);
         }
-        score_discrimination(sheet, cells, pred, real.sums, type);
+        score_discrimination(sheet, cells, pred, real, type);
+        if (sheet.wants("clustering_agreement")) {
+            score_clusters(sheet, pred, real, type, job);
+        }
     }
     std::vector<MeanMetrics> found(rows.size());
     tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
-        found[i] =
-            mean_metrics(pred, real.sums, rows[i].first, rows[i].second, {candidate.controls_predicted});
+        found[i] = mean_metrics(pred, real, rows[i].first, rows[i].second, {candidate.controls_predicted});
     });
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto [pert, type] = rows[i];
