@@ -8,6 +8,7 @@
 #include "core/base/infer.hpp"
 #include "core/base/job.hpp"
 #include "core/data/anndata.hpp"
+#include "core/genes/gene_columns.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/run/st_config.hpp"
 
@@ -23,22 +24,6 @@ struct ModelInput {
     /// The columns are a mere reordering of the matrix.
     bool permuted() const noexcept { return !columns.empty() && columns.size() == matrix->cols(); }
 };
-
-/// Where genes stand among the columns of a matrix of the data, by name.
-struct GeneMatch {
-    bool named = false;                 ///< the columns have names
-    std::size_t found = 0;              ///< genes that have a column of their own
-    std::vector<std::uint32_t> columns; ///< of each gene; empty unless all were found
-
-    bool same_order(std::uint64_t width) const;
-};
-
-/// `embed_key`: of the matrix, empty for X; `width`: its columns.
-GeneMatch match_genes(const std::vector<std::string>& genes, const AnnData& data,
-                      const std::string& embed_key, std::uint64_t width);
-
-/// The model's names of `count` genes; empty when they are unknown.
-std::vector<std::string> genes_of_model(const RunDirectory& run, const StConfig& config, std::int64_t count);
 
 /// Opens the input and settles its columns. Throws MissingMember and WrongWidth; warns where names contradict
 /// the model's.
