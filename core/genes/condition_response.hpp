@@ -24,8 +24,9 @@ struct ConditionResponseRequest {
     TestUnit unit = TestUnit::automatic;
     GeneTest test = GeneTest::automatic;
     double alpha = 0.05;
-    std::uint64_t top_genes =
-        50;              ///< agreement is counted over the genes with padj < alpha, or this many by |score|
+    /// Agreement of direction is counted over the genes with padj < alpha, or, where fewer than ten are, over
+    /// this many by |score|.
+    std::uint64_t top_genes = 50;
     int bootstrap = 400; ///< resamples for the interval of Pearson's correlation
     std::uint64_t seed = 42;
 };
