@@ -136,6 +136,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_infer_command(program, invocation);
     add_stats_command(program, invocation);
     add_compare_command(program, invocation);
+    add_de_command(program, invocation);
     add_embed_command(program, invocation);
     add_evaluate_command(program, invocation);
     add_enrich_command(program, invocation);

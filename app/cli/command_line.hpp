@@ -33,6 +33,7 @@ Invocation read_command_line(std::vector<std::string> arguments);
 
 /// Each adds its command to the program; `invocation` outlives the program's parsing and the action.
 void add_compare_command(CLI::App& program, Invocation& invocation);
+void add_de_command(CLI::App& program, Invocation& invocation);
 void add_demo_command(CLI::App& program, Invocation& invocation);
 void add_embed_command(CLI::App& program, Invocation& invocation);
 void add_evaluate_command(CLI::App& program, Invocation& invocation);

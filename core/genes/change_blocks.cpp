@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+#include "core/analysis/mean_tests.hpp"
 #include "core/genes/cell_design.hpp"
 #include "core/genes/gene_scan.hpp"
 #include "core/genes/gene_words.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t tenths = 10;
+constexpr double nearly_one = 1 - 1e-12; ///< Fisher's z ends there
 
 /// A number without pattern for each cell (SplitMix64's mixing).
 std::uint64_t mixed(std::uint64_t value) {
@@ -41,7 +43,8 @@ BlockOfCell assign(const CellDesign& design, const ChangeBlocksRequest& request,
     }
     BlockOfCell blocks;
     blocks.number.assign(design.leaf.size(), -1);
-    std::map<std::pair<std::int32_t, std::uint64_t>, std::int32_t> known; // leaf and tenth
+    // by leaf, with the tenth that no random one is, or by cohort and tenth
+    std::map<std::pair<std::int32_t, std::uint64_t>, std::int32_t> known;
     for (std::size_t cell = 0; cell < design.leaf.size(); ++cell) {
         const std::int32_t leaf = design.leaf[cell];
         if (leaf < 0) {
@@ -58,7 +61,7 @@ BlockOfCell assign(const CellDesign& design, const ChangeBlocksRequest& request,
         if (replicates && of.replicate < 0) {
             continue;
         }
-        const std::uint64_t tenth = replicates ? 0 : mixed(request.seed ^ mixed(cell)) % tenths;
+        const std::uint64_t tenth = replicates ? tenths : mixed(request.seed ^ mixed(cell)) % tenths;
         const std::int32_t owner = replicates ? leaf : static_cast<std::int32_t>(of.cohort);
         const auto [at, added] =
             known.try_emplace({owner, tenth}, static_cast<std::int32_t>(blocks.place.size()));
@@ -152,13 +155,6 @@ double form(const std::vector<double>& a, const std::vector<double>& matrix, con
     return sum;
 }
 
-double percentile(const std::vector<double>& sorted, double share) {
-    const double at = share * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 } // namespace
 
 std::vector<ChangeBlocks> measure_blocks(const AnnData& data, const ChangeBlocksRequest& request,
@@ -197,8 +193,8 @@ std::vector<ChangeBlocks> measure_blocks(const AnnData& data, const ChangeBlocks
     return strata;
 }
 
-Interval bootstrap_correlation(const ChangeBlocks& observed, const ChangeBlocks& predicted, int resamples,
-                               std::uint64_t seed) {
+Interval bootstrap_correlation(double r, const ChangeBlocks& observed, const ChangeBlocks& predicted,
+                               int resamples, std::uint64_t seed) {
     const auto group = keys_of(observed, true), reference = keys_of(observed, false);
     if (group.size() < 2 || reference.size() < 2 || resamples < 2) {
         return {nan, nan};
@@ -212,16 +208,17 @@ Interval bootstrap_correlation(const ChangeBlocks& observed, const ChangeBlocks&
         draw.group = draw_keys(group, random);
         draw.reference = draw_keys(reference, random);
         const auto x = weights_of(observed, draw), y = weights_of(predicted, draw);
-        const double r = form(x, both, y) / std::sqrt(form(x, own, x) * form(y, other, y));
-        if (!x.empty() && !y.empty() && std::isfinite(r)) {
-            found.push_back(std::clamp(r, -1.0, 1.0));
+        const double drawn = form(x, both, y) / std::sqrt(form(x, own, x) * form(y, other, y));
+        if (!x.empty() && !y.empty() && std::isfinite(drawn)) {
+            found.push_back(std::atanh(std::clamp(drawn, -nearly_one, nearly_one)));
         }
     }
     if (found.size() < 20) {
         return {nan, nan};
     }
-    std::sort(found.begin(), found.end());
-    return {percentile(found, 0.025), percentile(found, 0.975)};
+    const double spread = 1.959963984540054 * std::sqrt(moments_of(found).variance);
+    const double middle = std::atanh(std::clamp(r, -nearly_one, nearly_one));
+    return {std::tanh(middle - spread), std::tanh(middle + spread)};
 }
 
 } // namespace ember

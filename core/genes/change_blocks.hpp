@@ -41,10 +41,11 @@ struct Interval {
     double low = 0, high = 0; ///< NaN: not defined
 };
 
-/// 95 % percentile interval of Pearson's correlation of two changes (group less reference). Blocks are drawn
-/// with replacement on each side, those of one key together in both data sets. The same seed gives the same
-/// interval.
-Interval bootstrap_correlation(const ChangeBlocks& observed, const ChangeBlocks& predicted, int resamples,
-                               std::uint64_t seed);
+/// 95 % interval of Pearson's correlation `r` of two changes (group less reference): 1.96 standard deviations
+/// of the resamples to either side, on the scale of Fisher's z. (With three replicates on a side most
+/// resamples repeat one, so that their percentiles would all lie below r.) Blocks are drawn with replacement
+/// on each side, those of one key together in both data sets. The same seed gives the same interval.
+Interval bootstrap_correlation(double r, const ChangeBlocks& observed, const ChangeBlocks& predicted,
+                               int resamples, std::uint64_t seed);
 
 } // namespace ember

@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/genes/change_blocks.hpp"
 #include "core/genes/counted_text.hpp"
+#include "core/genes/differential_plan.hpp"
 #include "core/genes/matrix_genes.hpp"
 
 namespace ember {
@@ -253,8 +254,8 @@ void add_intervals(const AnnData& observed, const std::vector<PredictedCells>& p
             job.check_cancelled();
             ResponseAgreement& agreement = response.strata[s].agreement[p];
             if (!std::isnan(agreement.pearson)) {
-                const Interval interval =
-                    bootstrap_correlation(real[s], guess[s], request.bootstrap, request.seed + s);
+                const Interval interval = bootstrap_correlation(agreement.pearson, real[s], guess[s],
+                                                                request.bootstrap, request.seed + s);
                 agreement.pearson_low = interval.low;
                 agreement.pearson_high = interval.high;
             }
@@ -278,7 +279,7 @@ ConditionResponse condition_response(const AnnData& observed, const std::vector<
         match_genes(matrix_genes(observed, request.source), predictions, response.warnings);
     response.genes = common.names;
     const DifferentialResult real =
-        differential_expression(observed, differential_of(observed, request.source, request), job);
+        compare_groups(observed, differential_of(observed, request.source, request), job);
     add_warnings(response, real.warnings, {});
     for (const DifferentialTable& table : real.tables) {
         response.strata.push_back({table.within, choose_columns(table, common.columns[0]), {}, {}});
@@ -286,7 +287,7 @@ ConditionResponse condition_response(const AnnData& observed, const std::vector<
     for (std::size_t p = 0; p < predictions.size(); ++p) {
         const PredictedCells& prediction = predictions[p];
         response.predictions.push_back(prediction.name);
-        const DifferentialResult guess = differential_expression(
+        const DifferentialResult guess = compare_groups(
             *prediction.data, differential_of(*prediction.data, prediction.source, request), job);
         std::vector<std::string> own;
         std::copy_if(guess.warnings.begin(), guess.warnings.end(), std::back_inserter(own),
@@ -305,6 +306,9 @@ ConditionResponse condition_response(const AnnData& observed, const std::vector<
         }
     }
     add_intervals(observed, predictions, request, common, response, job);
+    for (const std::string& warning : response.warnings) {
+        job.warn(warning);
+    }
     return response;
 }
 

@@ -38,7 +38,7 @@ struct ResponseAgreement {
     double low = 0, high = 0;  ///< 95 % interval (Wilson) of that share
     double pearson = 0;        ///< of mean differences over all genes; NaN when constant
     /// 95 %, bootstrap over replicates where both sides have two at least, else over random tenths of the
-    /// cells; NaN where that fails too.
+    /// cells (see change_blocks.hpp); NaN where that fails too.
     double pearson_low = 0, pearson_high = 0;
     double slope = 0; ///< predicted against observed mean difference, through the origin
 };
@@ -71,5 +71,16 @@ std::string condition_response_csv(const ConditionResponseRequest& request,
 /// One row for each stratum and prediction: cells, replicates and ResponseAgreement.
 std::string response_agreement_csv(const ConditionResponseRequest& request,
                                    const ConditionResponse& response);
+
+/// Parameters, agreement of each stratum, definitions, warnings; no values of genes.
+nlohmann::json condition_response_json(const ConditionResponseRequest& request,
+                                       const ConditionResponse& response);
+
+/// Writes `csv`, beside it NAME_agreement.csv and a .json with the provenance; returns the tables' paths.
+/// Throws CannotWrite, NoSpace, CannotRead.
+std::vector<std::filesystem::path>
+write_condition_response(const AnnData& observed, const std::vector<PredictedCells>& predictions,
+                         const ConditionResponseRequest& request, const ConditionResponse& response,
+                         const std::filesystem::path& csv, JobContext& job);
 
 } // namespace ember

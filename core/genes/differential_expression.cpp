@@ -92,8 +92,7 @@ DifferentialRequest differential_request(const AnnData& data, const MatrixSource
     return request;
 }
 
-DifferentialResult differential_expression(const AnnData& data, const DifferentialRequest& request,
-                                           JobContext& job) {
+DifferentialResult compare_groups(const AnnData& data, const DifferentialRequest& request, JobContext& job) {
     const DifferentialPlan plan = plan_differential(data, request);
     const MatrixPtr matrix = data.matrix(request.source);
     DifferentialResult result;
@@ -118,6 +117,12 @@ DifferentialResult differential_expression(const AnnData& data, const Differenti
         table.padj = benjamini_hochberg(table.pval);
     }
     warn_of_values(traits, result, result.warnings);
+    return result;
+}
+
+DifferentialResult differential_expression(const AnnData& data, const DifferentialRequest& request,
+                                           JobContext& job) {
+    DifferentialResult result = compare_groups(data, request, job);
     for (const std::string& warning : result.warnings) {
         job.warn(warning);
     }

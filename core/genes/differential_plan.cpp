@@ -208,10 +208,12 @@ private:
             plan_replicates(plan_.design, comparison.group, comparison.reference, request_.least_cells);
         const std::uint64_t too_small = replicates.too_small;
         if (replicates.group.empty() || replicates.reference.empty()) {
+            const bool none_in_group = replicates.group.empty();
             replicates = plan_replicates(plan_.design, comparison.group, comparison.reference, 1);
             replicates.testable = false;
-            table.note = "no " + request_.replicate_col + " with " +
-                         counted(request_.least_cells, "cell", "cells") + " on both sides: no p-value";
+            table.note = "no " + request_.replicate_col + " has " +
+                         counted(request_.least_cells, "cell", "cells") + " in " +
+                         (none_in_group ? table.group : table.reference) + ": no p-value";
         }
         comparison.tested = replicates.testable;
         table.paired = replicates.paired && replicates.testable;

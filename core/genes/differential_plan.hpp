@@ -18,4 +18,7 @@ struct DifferentialPlan {
 /// Throws MissingMember, NotGroups, UsageError.
 DifferentialPlan plan_differential(const AnnData& data, const DifferentialRequest& request);
 
+/// differential_expression without telling the job's listener of the warnings.
+DifferentialResult compare_groups(const AnnData& data, const DifferentialRequest& request, JobContext& job);
+
 } // namespace ember
