@@ -5,6 +5,7 @@
 
 #include "app/cli/help_format.hpp"
 #include "app/cli/text_table.hpp"
+#include "core/analysis/csv_text.hpp"
 #include "core/evaluation/baselines.hpp"
 
 namespace ember::cli {
@@ -35,12 +36,43 @@ std::string goal(const std::string& metric) {
     }
     std::string text = info->larger_is_better ? "higher" : "lower";
     if (info->target) {
-        text += (info->larger_is_better ? ", > " : ", < ") + readable(*info->target);
+        text += (info->larger_is_better ? ", > " : ", < ") + csv_number(*info->target);
     }
     return text;
 }
 
-std::string overall_table(const EvaluationResult& result) {
+/// Of all metrics those that say most; the files have all.
+const std::vector<std::string> most_telling = {"pearson_delta",
+                                               "perturbation_correlation",
+                                               "gene_correlation",
+                                               "mse_delta",
+                                               "overlap_at_N",
+                                               "precision_at_N",
+                                               "de_direction_match",
+                                               "de_spearman_lfc_sig",
+                                               "roc_auc",
+                                               "discrimination_score_l1",
+                                               "pearson_edistance",
+                                               "energy_distance",
+                                               "mmd2",
+                                               "nn_distance",
+                                               "nn_distance_real",
+                                               "cell_type_accuracy",
+                                               "temporal_coherence",
+                                               "cell_type_accuracy_real"};
+
+bool told(const EvaluationRequest& request, const EvaluationResult& result, std::size_t column) {
+    if (!request.only_metrics.empty() || request.profile != "full") {
+        return true;
+    }
+    const std::string& name = result.columns[column];
+    const bool says_nothing =
+        result.prediction.perturbations.size() == 1 && name.starts_with("discrimination");
+    return std::find(most_telling.begin(), most_telling.end(), name) != most_telling.end() && !says_nothing &&
+           !std::isnan(result.prediction.overall[column].value);
+}
+
+std::string overall_table(const EvaluationRequest& request, const EvaluationResult& result) {
     const bool intervals = std::any_of(result.prediction.overall.begin(), result.prediction.overall.end(),
                                        [](const MetricValue& value) { return !std::isnan(value.low); });
     std::vector<std::vector<std::string>> rows = {
@@ -49,6 +81,9 @@ std::string overall_table(const EvaluationResult& result) {
         rows.front().push_back(title_of(baseline.name));
     }
     for (std::size_t c = 0; c < result.columns.size(); ++c) {
+        if (!told(request, result, c)) {
+            continue;
+        }
         rows.push_back(
             {result.columns[c], goal(result.columns[c]), with_interval(result.prediction.overall[c])});
         for (const Scores& baseline : result.baselines) {
@@ -101,7 +136,7 @@ std::string evaluation_text(const EvaluationRequest& request, const EvaluationRe
         request.pert_col + "' against '" + request.control_pert + "', " +
         with_thousands(result.genes.size()) + " genes; " + to_string(request.pred_source) +
         " of the prediction, " + to_string(request.real_source) + " of the real cells\n\n" +
-        overall_table(result);
+        overall_table(request, result);
     if (!result.prediction.cell_types.empty()) {
         text += "\n" + types_table(result);
     }

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "core/evaluation/baselines.hpp"
+#include "core/evaluation/cell_places.hpp"
 #include "core/evaluation/compared_cells.hpp"
 #include "core/evaluation/control_tests.hpp"
+#include "core/evaluation/resampling.hpp"
 #include "core/evaluation/score_candidate.hpp"
 
 namespace ember {
@@ -51,9 +53,11 @@ public:
             const GroupSums pred = sum_groups(cells_.pool, contender.candidate.cells, shape_of(cells_), job_);
             score_means(contender.sheet, cells_, contender.candidate, pred, real_sums_, job_);
         }
+        warn_of_copies();
         for (const std::int32_t type : contenders_.front().sheet.slices()) {
             score_slice(type);
         }
+        score_cells();
         result_.columns = chosen_metrics(request_);
         result_.genes = cells_.genes;
         result_.prediction = contenders_.front().sheet.finish();
@@ -66,6 +70,22 @@ public:
     }
 
 private:
+    /// A file that another program wrote may hold its prediction in obsm and the real cells in X.
+    void warn_of_copies() {
+        const LabelledCells &pred = contenders_.front().candidate.cells, &real = cells_.real;
+        std::vector<float> x(cells_.genes.size()), y(cells_.genes.size());
+        bool same = pred.size() == real.size();
+        for (std::size_t i = 0; same && i < pred.size(); ++i) {
+            cells_.pool.read(pred.row[i], x.data());
+            cells_.pool.read(real.row[i], y.data());
+            same = x == y;
+        }
+        if (same) {
+            cells_.warnings.push_back("The predicted values are the real ones, value by value: choose the "
+                                      "prediction with --source-pred, such as obsm/X_hvg");
+        }
+    }
+
     void score_slice(std::int32_t type) {
         RealSlice slice;
         slice.type = type;
@@ -100,6 +120,58 @@ private:
             }
         }
         score_distances(contender.sheet, cells_, contender.candidate, slice, request_, job_);
+    }
+
+    /// Where cells lie among the real ones, and the intervals of the prediction's values.
+    void score_cells() {
+        ScoreSheet& first = contenders_.front().sheet;
+        CellValueChoice choice;
+        choice.nearest = first.wants_any({"nn_distance", "nn_distance_real"});
+        choice.own_type = cells_.typed && first.wants_any({"cell_type_accuracy", "cell_type_accuracy_real"});
+        CellValues of_prediction, of_real;
+        if (choice.nearest || choice.own_type) {
+            const CellPlaces places = place_cells(cells_, job_);
+            job_.begin("Finding the nearest real cells", 0, "cells");
+            of_real = measure_cells(cells_, cells_.real, places, choice, request_.seed, job_);
+            for (Contender& contender : contenders_) {
+                CellValues values =
+                    measure_cells(cells_, contender.candidate.cells, places, choice, request_.seed, job_);
+                score_cell_means(contender.sheet, "nn_distance", contender.candidate.cells, values.nearest);
+                score_cell_means(contender.sheet, "cell_type_accuracy", contender.candidate.cells,
+                                 values.own_type);
+                score_cell_means(contender.sheet, "nn_distance_real", cells_.real, of_real.nearest);
+                score_cell_means(contender.sheet, "cell_type_accuracy_real", cells_.real, of_real.own_type);
+                if (&contender == &contenders_.front()) {
+                    of_prediction = std::move(values);
+                }
+            }
+        }
+        if (request_.bootstrap > 0) {
+            score_prediction_intervals(of_prediction);
+        }
+    }
+
+    void score_prediction_intervals(const CellValues& values) {
+        Contender& first = contenders_.front();
+        const auto& all = metric_catalogue();
+        if (std::none_of(all.begin(), all.end(), [&](const MetricInfo& metric) {
+                return metric.has_interval && first.sheet.wants(metric.name);
+            })) {
+            return;
+        }
+        job_.begin("Resampling", 0, "resamples");
+        const ResamplePlan plan =
+            plan_resampling(cells_, first.candidate.cells, request_.replicate_col, request_.seed);
+        for (std::size_t p = 0; p < plan.enough.size(); ++p) {
+            if (!plan.enough[p]) {
+                cells_.warnings.push_back(
+                    (p < cells_.perts.size() ? "'" + cells_.perts[p] + "'" : "The control") +
+                    " has one replicate only: no intervals" + (p < cells_.perts.size() ? " for it" : ""));
+            }
+        }
+        score_intervals(first.sheet, cells_, first.candidate, plan, values.nearest, values.own_type, request_,
+                        job_);
+        result_.unit = plan.unit;
     }
 
     std::vector<ControlTest> tests_of(const RealSlice& slice, const std::vector<CellRows>& rows,

@@ -89,8 +89,10 @@ void score_distances(ScoreSheet& sheet, const ComparedCells& cells, const Candid
         }
         if (direct) {
             const MeanDistance between = mean_distance(cells.pool, x, y, job);
-            sheet.set("energy_distance", p, real.type, energy(between, within, real.within[at]));
-            sheet.set("energy_geomloss", p, real.type, energy_of_geomloss(between, within, real.within[at]));
+            sheet.set("energy_distance", p, real.type,
+                      std::max(0.0, energy(between, within, real.within[at])));
+            sheet.set("energy_geomloss", p, real.type,
+                      std::max(0.0, energy_of_geomloss(between, within, real.within[at])));
         }
         if (kernels) {
             score_kernels(sheet, cells, x, y, p, real.type, request, job);

@@ -59,6 +59,17 @@ MetricValue* ScoreSheet::find(const std::string& metric, std::int32_t pert, std:
     return column == column_.end() || row == row_.end() ? nullptr : &row->second.values[column->second];
 }
 
+const MetricValue* ScoreSheet::find(const std::string& metric, std::int32_t pert, std::int32_t type) const {
+    const auto column = column_.find(metric);
+    const auto row = row_.find({pert, type});
+    return column == column_.end() || row == row_.end() ? nullptr : &row->second.values[column->second];
+}
+
+double ScoreSheet::value(const std::string& metric, std::int32_t pert, std::int32_t type) const {
+    const MetricValue* const at = find(metric, pert, type);
+    return at ? at->value : nan;
+}
+
 void ScoreSheet::set(const std::string& metric, std::int32_t pert, std::int32_t type, double value) {
     if (MetricValue* const at = find(metric, pert, type)) {
         at->value = value;

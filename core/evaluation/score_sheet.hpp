@@ -29,6 +29,7 @@ public:
     bool wants_any(std::initializer_list<const char*> metrics) const;
     /// Ignored when the metric is not wanted or there is no such row.
     void set(const std::string& metric, std::int32_t pert, std::int32_t type, double value);
+    double value(const std::string& metric, std::int32_t pert, std::int32_t type) const; ///< NaN: none
     void set_interval(const std::string& metric, std::int32_t pert, std::int32_t type, double low,
                       double high);
     /// Of the mean over perturbations.
@@ -44,6 +45,7 @@ public:
     Scores finish() const;
 
 private:
+    const MetricValue* find(const std::string& metric, std::int32_t pert, std::int32_t type) const;
     MetricValue* find(const std::string& metric, std::int32_t pert, std::int32_t type);
 
     std::string name_;
