@@ -237,7 +237,7 @@ CurveLayout layoutCurves(const CurveFigure& figure, const QRectF& rect) {
     const QFontMetricsF small(targetFont(ink));
     for (const CurveTarget& target : data.targets)
         layout.targetRoom = std::max(layout.targetRoom, small.horizontalAdvance(target.label) + 1);
-    layout.targetRoom = std::min(layout.targetRoom, rest.width() * 0.3);
+    layout.targetRoom = std::min(layout.targetRoom, rest.width() * 0.45);
     rest.setRight(rest.right() - (layout.targetRoom > 0 ? layout.targetRoom + 4 : 0));
     PlotAxes& axes = layout.axes;
     axes.view = viewOf(data);

@@ -15,13 +15,18 @@ namespace ember {
 
 namespace {
 
-constexpr double swatch = 10, gap = 6, edge = 8;
+constexpr double gap = 6, edge = 8;
+
+double swatchOf(const FigureInk& ink) {
+    return std::max(8.0, ink.line() * 0.64);
+}
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ember::FigureParts", text);
 }
 
 void drawMark(QPainter& painter, const QRectF& box, const LegendEntry& entry, const FigureInk& ink) {
+    const double swatch = swatchOf(ink);
     const QColor color = entry.on ? entry.color : ink.theme.control;
     const QPointF middle(box.left() + swatch / 2, box.center().y());
     painter.setPen(QPen(color, entry.mark == LegendMark::line || entry.mark == LegendMark::dashes ? 2 : 1,
@@ -100,6 +105,7 @@ void drawSentence(QPainter& painter, const QRectF& area, const QString& sentence
 }
 
 double legendColumnWidth(const std::vector<LegendEntry>& entries, const FigureInk& ink, double available) {
+    const double swatch = swatchOf(ink);
     double widest = 0;
     for (const LegendEntry& entry : entries)
         widest = std::max(widest, ink.width(entry.text));
@@ -119,6 +125,7 @@ std::vector<QRectF> legendBoxes(const std::vector<LegendEntry>& entries, const Q
 
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const std::vector<QRectF>& boxes,
                 const FigureInk& ink) {
+    const double swatch = swatchOf(ink);
     const QFontMetricsF metrics(ink.font);
     painter.setFont(ink.font);
     for (std::size_t i = 0; i < boxes.size(); ++i) {
@@ -136,6 +143,7 @@ void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, cons
 }
 
 double colorScaleWidth(const ColorScale& scale, const FigureInk& ink) {
+    const double swatch = swatchOf(ink);
     double widest = 0;
     for (const QString& label : niceTicks(scale.low, scale.high, 5).labels)
         widest = std::max(widest, ink.width(label));
@@ -147,6 +155,7 @@ double colorScaleWidth(const ColorScale& scale, const FigureInk& ink) {
 
 double drawColorScale(QPainter& painter, const QRectF& column, const ColorScale& scale,
                       const FigureInk& ink) {
+    const double swatch = swatchOf(ink);
     const double left = column.left() + 14, line = ink.line();
     painter.setFont(ink.font);
     QRectF label(left, column.top(), column.width() - 18, line * 3.1);

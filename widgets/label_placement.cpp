@@ -98,10 +98,10 @@ QPointF leaderEnd(const QRectF& box, const QPointF& anchor) {
 std::vector<std::optional<PlacedLabel>> placeLabels(const std::vector<QPointF>& anchors,
                                                     const std::vector<QSizeF>& sizes,
                                                     const std::vector<QPointF>& others, const QRectF& area,
-                                                    double radius) {
+                                                    double radius, const std::vector<QRectF>& occupied) {
     std::vector<std::optional<PlacedLabel>> placed(anchors.size());
     const Crowd crowd(others, area);
-    Taken taken;
+    Taken taken{occupied, {}};
     const double pi = std::acos(-1.0);
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         double best = std::numeric_limits<double>::infinity();

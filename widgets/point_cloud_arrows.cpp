@@ -1,17 +1,19 @@
 #include "widgets/point_cloud_arrows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QImage>
 #include <QLineF>
 #include <QPainter>
 #include <QPolygonF>
 
 #include "widgets/formatting.hpp"
 #include "widgets/label_placement.hpp"
+#include "widgets/line_stamps.hpp"
 #include "widgets/plot_axes.hpp"
 #include "widgets/point_order.hpp"
 
@@ -45,13 +47,47 @@ QColor colorOf(const CloudArrows& arrows, std::size_t arrow, const ThemeColors& 
     return color.isValid() ? color : theme.text;
 }
 
-/// The two strokes of a head at the end of `line`; short arrows get a small one.
-void addHead(QVector<QLineF>& strokes, const QLineF& line) {
-    const double length = std::min(headLength, line.length() * 0.45);
-    const double angle = std::atan2(line.dy(), line.dx());
-    for (const double turn : {headAngle, -headAngle})
-        strokes << QLineF(line.p2(),
-                          line.p2() - length * QPointF(std::cos(angle + turn), std::sin(angle + turn)));
+/// An arrow's shaft and the two strokes of its head; short arrows get a small one.
+struct ArrowStrokes {
+    std::array<QLineF, 3> lines;
+    QColor color;
+};
+
+ArrowStrokes strokesOf(const CloudArrows& arrows, std::size_t arrow, const CloudGround& ground) {
+    const float* place = arrows.ends->data() + 4 * arrow;
+    const QLineF shaft(
+        toArea({static_cast<double>(place[0]), static_cast<double>(place[1])}, ground.view, ground.area),
+        toArea({static_cast<double>(place[2]), static_cast<double>(place[3])}, ground.view, ground.area));
+    const double length = std::min(headLength, shaft.length() * 0.45);
+    const double angle = std::atan2(shaft.dy(), shaft.dx());
+    const auto side = [&](double turn) {
+        return QLineF(shaft.p2(),
+                      shaft.p2() - length * QPointF(std::cos(angle + turn), std::sin(angle + turn)));
+    };
+    return {{shaft, side(headAngle), side(-headAngle)}, colorOf(arrows, arrow, ground.theme)};
+}
+
+/// Every arrow in the random order of the choice, so that no colour hides another. `draw(lines, width,
+/// color)`.
+template<typename Draw>
+void eachArrow(const CloudArrows& arrows, const CloudGround& ground, Draw draw) {
+    const ArrowChoice choice = chooseArrows(arrows, ground.view);
+    std::vector<ArrowStrokes> strokes;
+    strokes.reserve(choice.shown.size());
+    for (const std::uint32_t arrow : choice.shown)
+        strokes.push_back(strokesOf(arrows, arrow, ground));
+    const bool few = strokes.size() <= 1500;
+    if (few) { // a rim sets few arrows off from points of their colour
+        QColor rim = ground.theme.surface;
+        rim.setAlphaF(0.7F);
+        for (const ArrowStrokes& one : strokes)
+            draw(one.lines, 2.8, rim);
+    }
+    for (ArrowStrokes& one : strokes) {
+        if (!few) // where they crowd, the dense places show
+            one.color.setAlphaF(one.color.alphaF() * 0.65F);
+        draw(one.lines, 1.1, one.color);
+    }
 }
 
 QPolygonF filledHead(const QPointF& tip, double angle, double size) {
@@ -202,36 +238,22 @@ QString arrowNote(const CloudArrows& arrows, const QRectF& view) {
 }
 
 void drawArrows(QPainter& painter, const CloudArrows& arrows, const CloudGround& ground) {
-    const ArrowChoice choice = chooseArrows(arrows, ground.view);
-    // By colour: one pen and one call each.
-    std::map<QRgb, QVector<QLineF>> strokes;
-    for (const std::uint32_t arrow : choice.shown) {
-        const float* place = arrows.ends->data() + 4 * static_cast<std::size_t>(arrow);
-        const QLineF line(
-            toArea({static_cast<double>(place[0]), static_cast<double>(place[1])}, ground.view, ground.area),
-            toArea({static_cast<double>(place[2]), static_cast<double>(place[3])}, ground.view, ground.area));
-        QVector<QLineF>& same = strokes[colorOf(arrows, arrow, ground.theme).rgba()];
-        same << line;
-        addHead(same, line);
-    }
     painter.save();
     painter.setClipRect(ground.area);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (choice.shown.size() <= 1500) { // a rim sets few arrows off from points of their colour
-        QColor rim = ground.theme.surface;
-        rim.setAlphaF(0.7F);
-        painter.setPen(QPen(rim, 2.8, Qt::SolidLine, Qt::RoundCap));
-        for (const auto& [color, lines] : strokes)
-            painter.drawLines(lines);
-    }
-    for (const auto& [color, lines] : strokes) {
-        QColor ink = QColor::fromRgba(color);
-        if (choice.shown.size() > 1500) // where they crowd, the dense places show
-            ink.setAlphaF(ink.alphaF() * 0.6F);
-        painter.setPen(QPen(ink, 1.1, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLines(lines);
-    }
+    eachArrow(arrows, ground, [&](const auto& lines, double width, const QColor& color) {
+        painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLines(lines.data(), static_cast<int>(lines.size()));
+    });
     painter.restore();
+}
+
+void stampArrows(QImage& image, const CloudArrows& arrows, const CloudGround& ground, double pixelRatio) {
+    const auto pixels = [&](const QPointF& place) { return (place - ground.area.topLeft()) * pixelRatio; };
+    eachArrow(arrows, ground, [&](const auto& lines, double width, const QColor& color) {
+        for (const QLineF& line : lines)
+            stampLine(image, QLineF(pixels(line.p1()), pixels(line.p2())), width * pixelRatio, color);
+    });
 }
 
 void drawTrajectories(QPainter& painter, const std::vector<CloudTrajectory>& paths,

@@ -242,15 +242,16 @@ void PointCloudCanvas::drawMotion(QPainter& painter) {
     const CloudLayout& l = layout();
     if (motion_.isNull()) {
         const double ratio = devicePixelRatioF();
-        motion_ = QPixmap((l.area.size() * ratio).toSize().expandedTo({1, 1}));
-        motion_.setDevicePixelRatio(ratio);
+        motion_ =
+            QImage((l.area.size() * ratio).toSize().expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
         motion_.fill(Qt::transparent);
-        QPainter above(&motion_);
         const CloudGround ground{QRectF(QPointF(), l.area.size()), l.axes.view, themeColors(), l.axes.font};
-        drawArrows(above, figure_.arrows, ground);
+        stampArrows(motion_, figure_.arrows, ground, ratio);
+        motion_.setDevicePixelRatio(ratio);
+        QPainter above(&motion_);
         drawTrajectories(above, figure_.trajectories, ground);
     }
-    painter.drawPixmap(l.area.topLeft(), motion_);
+    painter.drawImage(l.area.topLeft(), motion_);
 }
 
 void PointCloudCanvas::drawOverlay(QPainter& painter) const {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include <QPixmap>
+#include <QImage>
 #include <QPolygonF>
 #include <QWidget>
 
@@ -113,7 +113,7 @@ private:
     bool inksStale_ = true, pictureStale_ = true;
     QImage picture_;
     QSize pictureSize_;
-    QPixmap motion_; ///< arrows and trajectories, as large as the area; null: to be drawn
+    QImage motion_; ///< arrows and trajectories, as large as the area; null: to be drawn
 
     Drag drag_ = Drag::none;
     bool moved_ = false, focusShown_ = false;

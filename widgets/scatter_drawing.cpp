@@ -186,6 +186,30 @@ QFont nameFont(const ScatterFigure& figure) {
     return font;
 }
 
+QFont strongNameFont(const ScatterFigure& figure) {
+    QFont font = nameFont(figure);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+double ringRadius(const ScatterLayout& layout) {
+    return std::max(4.5, layout.pointSize * 0.8 + 2);
+}
+
+/// The name of a point that stands out, beside its ring; null when there is none.
+QRectF ringNameBox(const ScatterFigure& figure, const ScatterLayout& layout, int point) {
+    const QString name = point < 0 ? QString() : figure.data.names.value(point);
+    if (name.isEmpty() || !isDrawn(figure.data, point))
+        return {};
+    const QPointF place = layout.placeOf(figure.data, point);
+    const QFontMetricsF metrics(strongNameFont(figure));
+    const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
+    QRectF box(place + QPointF(ringRadius(layout) + 3, -size.height() / 2), size);
+    if (box.right() > layout.area.right())
+        box.moveRight(place.x() - ringRadius(layout) - 3);
+    return box;
+}
+
 void drawNames(QPainter& painter, const ScatterFigure& figure, const ScatterLayout& layout) {
     const QFont font = nameFont(figure);
     const QFontMetricsF metrics(font);
@@ -207,7 +231,8 @@ void drawNames(QPainter& painter, const ScatterFigure& figure, const ScatterLayo
         if (isDrawn(figure.data, i))
             others.push_back(layout.placeOf(figure.data, i));
     }
-    const auto placed = placeLabels(anchors, sizes, others, layout.area, layout.pointSize / 2);
+    const auto placed = placeLabels(anchors, sizes, others, layout.area, layout.pointSize / 2,
+                                    {ringNameBox(figure, layout, figure.highlighted)});
     painter.setFont(font);
     for (std::size_t i = 0; i < placed.size(); ++i) {
         if (placed[i] && placed[i]->leader) {
@@ -310,23 +335,15 @@ void drawScatterPoint(QPainter& painter, const ScatterFigure& figure, const Scat
         return;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    const double radius = std::max(4.5, layout.pointSize * 0.8 + 2);
+    const double radius = ringRadius(layout);
     painter.setBrush(scatterColor(figure.data, point, figure.theme));
     painter.setPen(QPen(figure.theme.surface, 3.5));
     painter.drawEllipse(place, radius, radius);
     painter.setPen(QPen(figure.theme.text, 1.5));
     painter.drawEllipse(place, radius, radius);
-    const QString name = figure.data.names.value(point);
-    if (!name.isEmpty()) {
-        QFont font = nameFont(figure);
-        font.setWeight(QFont::DemiBold);
-        const QFontMetricsF metrics(font);
-        const QSizeF size(metrics.horizontalAdvance(name) + 6, metrics.height());
-        QRectF box(place + QPointF(radius + 3, -size.height() / 2), size);
-        if (box.right() > layout.area.right())
-            box.moveRight(place.x() - radius - 3);
-        painter.setFont(font);
-        drawName(painter, box, name, figure.theme);
+    if (const QRectF box = ringNameBox(figure, layout, point); !box.isNull()) {
+        painter.setFont(strongNameFont(figure));
+        drawName(painter, box, figure.data.names[point], figure.theme);
     }
     painter.restore();
 }
