@@ -1,8 +1,7 @@
 #include "core/genes/cell_design.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <unordered_map>
 
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
@@ -38,12 +37,9 @@ std::vector<std::string> labels_of(std::int64_t crossed, const std::vector<Categ
     return labels;
 }
 
-using Key = std::tuple<std::int64_t, std::int32_t, std::int32_t>; ///< stratum, group, replicate
-
 /// Adds the leaf and, where they begin, its cohort and its stratum.
-void add_leaf(CellDesign& design, const Key& key, std::uint64_t cells, std::int64_t& last_stratum,
-              const std::vector<CategoricalColumn>& within) {
-    const auto& [stratum, group, replicate] = key;
+void add_leaf(CellDesign& design, std::int64_t stratum, std::int32_t group, std::int32_t replicate,
+              std::uint64_t cells, std::int64_t& last_stratum, const std::vector<CategoricalColumn>& within) {
     const auto leaf = static_cast<std::uint32_t>(design.leaves.size());
     const bool new_stratum = design.strata.empty() || stratum != last_stratum;
     if (new_stratum) {
@@ -61,6 +57,34 @@ void add_leaf(CellDesign& design, const Key& key, std::uint64_t cells, std::int6
     design.strata.back().cells += cells;
     ++design.cohorts.back().last_leaf;
     ++design.strata.back().last_leaf;
+}
+
+/// Stratum, group and replicate of a leaf as one number that sorts like them.
+struct LeafCode {
+    std::int64_t groups = 1, replicates = 1; ///< replicates: with one place for "not known"
+
+    LeafCode(const CategoricalColumn& group, const CategoricalColumn& replicate, std::int64_t strata)
+        : groups(static_cast<std::int64_t>(group.categories.size())),
+          replicates(static_cast<std::int64_t>(replicate.categories.size()) + 1) {
+        std::int64_t all = 0;
+        if (__builtin_mul_overflow(strata, groups, &all) || __builtin_mul_overflow(all, replicates, &all)) {
+            throw UsageError("The columns have too many labels to be crossed", "Cross fewer columns");
+        }
+    }
+    std::int64_t code(std::int64_t stratum, std::int32_t group, std::int32_t replicate) const {
+        return (stratum * groups + group) * replicates + replicate + 1;
+    }
+    std::int64_t stratum(std::int64_t code) const { return code / replicates / groups; }
+    std::int32_t group(std::int64_t code) const {
+        return static_cast<std::int32_t>(code / replicates % groups);
+    }
+    std::int32_t replicate(std::int64_t code) const {
+        return static_cast<std::int32_t>(code % replicates) - 1;
+    }
+};
+
+std::int64_t largest(const std::vector<std::int64_t>& values) {
+    return values.empty() ? 0 : std::max<std::int64_t>(0, *std::max_element(values.begin(), values.end()));
 }
 
 void check_columns(const CellDesignRequest& request) {
@@ -121,29 +145,35 @@ CellDesign design_cells(const AnnData& data, const CellDesignRequest& request) {
     for (const std::int32_t index : request.only) {
         counts[static_cast<std::size_t>(index)] = true;
     }
-    const auto key_of_cell = [&](std::size_t cell) {
-        return Key{stratum[cell], group.codes[cell], replicate.codes.empty() ? -1 : replicate.codes[cell]};
-    };
-    std::map<Key, std::uint64_t> found;
-    std::vector<bool> used(data.n_obs(), false);
-    for (std::size_t cell = 0; cell < used.size(); ++cell) {
-        const auto [in, code, unit] = key_of_cell(cell);
-        const bool labelled = in >= 0 && code >= 0 && (unit >= 0 || !request.replicates_needed);
+    const LeafCode codes(group, replicate, 1 + largest(stratum));
+    std::vector<std::int64_t> code(data.n_obs(), -1);
+    std::unordered_map<std::int64_t, std::uint64_t> cells;
+    for (std::size_t cell = 0; cell < code.size(); ++cell) {
+        const std::int32_t label = group.codes[cell];
+        const std::int32_t unit = replicate.codes.empty() ? -1 : replicate.codes[cell];
+        const bool labelled = stratum[cell] >= 0 && label >= 0 && (unit >= 0 || !request.replicates_needed);
         design.without_label += !labelled;
-        used[cell] = labelled && counts[static_cast<std::size_t>(code)];
-        found[{in, code, unit}] += used[cell];
+        if (labelled && counts[static_cast<std::size_t>(label)]) {
+            code[cell] = codes.code(stratum[cell], label, unit);
+            ++cells[code[cell]];
+        }
     }
-    std::erase_if(found, [](const auto& entry) { return entry.second == 0; });
+    std::vector<std::int64_t> sorted;
+    for (const auto& [key, count] : cells) {
+        sorted.push_back(key);
+    }
+    std::sort(sorted.begin(), sorted.end());
     std::int64_t last_stratum = -1;
-    for (auto& [key, cells] : found) {
-        const std::uint64_t count = cells;
-        cells = design.leaves.size(); // from now on the leaf's number
-        add_leaf(design, key, count, last_stratum, within);
+    for (const std::int64_t key : sorted) {
+        const std::uint64_t leaf = design.leaves.size();
+        add_leaf(design, codes.stratum(key), codes.group(key), codes.replicate(key), cells[key], last_stratum,
+                 within);
+        cells[key] = leaf;
     }
-    design.leaf.assign(used.size(), -1);
-    for (std::size_t cell = 0; cell < used.size(); ++cell) {
-        if (used[cell]) {
-            design.leaf[cell] = static_cast<std::int32_t>(found.at(key_of_cell(cell)));
+    design.leaf.assign(code.size(), -1);
+    for (std::size_t cell = 0; cell < code.size(); ++cell) {
+        if (code[cell] >= 0) {
+            design.leaf[cell] = static_cast<std::int32_t>(cells.find(code[cell])->second);
         }
     }
     return design;

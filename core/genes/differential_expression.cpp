@@ -23,7 +23,12 @@ double log_base_of(const AnnData& data) {
     if (std::find(keys.begin(), keys.end(), "log1p") == keys.end()) {
         return 1;
     }
-    const nlohmann::json log1p = data.uns("log1p");
+    nlohmann::json log1p;
+    try {
+        log1p = data.uns("log1p");
+    } catch (const Error&) {
+        return 1; // scanpy leaves an odd entry for "no base"
+    }
     if (!log1p.is_object() || !log1p.contains("base") || !log1p["base"].is_number()) {
         return 1;
     }

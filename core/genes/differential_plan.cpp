@@ -11,6 +11,7 @@ namespace ember {
 namespace {
 
 constexpr const char* rest = "rest";
+constexpr std::uint64_t told_untested = 20; ///< comparisons without p that have a warning of their own
 
 /// "day10, Neu: "; empty without strata.
 std::string place_of(const Stratum& stratum) {
@@ -113,6 +114,11 @@ public:
                              request_.within.empty() ? "Choose a column with two labels at least"
                                                      : "Compare within fewer columns");
         }
+        if (untested_ > told_untested) {
+            plan_.warnings.push_back(
+                counted(untested_ - told_untested, "more comparison has", "more comparisons have") +
+                " no p-value either");
+        }
         return std::move(plan_);
     }
 
@@ -178,7 +184,7 @@ private:
             decide_replicates(comparison, table);
         }
         table.tested = comparison.tested;
-        if (!table.tested) {
+        if (!table.tested && ++untested_ <= told_untested) {
             plan_.warnings.push_back(place_of(stratum) + table.note);
         }
         plan_.comparisons.push_back(std::move(comparison));
@@ -244,6 +250,7 @@ private:
     TestUnit unit_;
     Wanted wanted_;
     DifferentialPlan plan_;
+    std::uint64_t untested_ = 0;
 };
 
 } // namespace

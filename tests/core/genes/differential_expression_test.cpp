@@ -11,6 +11,7 @@
 #include "core/analysis/mean_tests.hpp"
 #include "core/analysis/multiple_testing.hpp"
 #include "core/analysis/rank_tests.hpp"
+#include "core/data/h5ad_writer.hpp"
 #include "core/genes/gene_scan.hpp"
 #include "core/genes/gene_words.hpp"
 
@@ -100,6 +101,41 @@ TEST(Differential, AgreesWithTheDirectComputation) {
                 }
                 EXPECT_EQ(table.padj, benjamini_hochberg(table.pval));
             }
+        }
+    }
+}
+
+TEST(Differential, TheBaseOfTheLogarithmCounts) {
+    const Made made = make(25);
+    const auto written = [&](double base) {
+        NewAnnData data;
+        for (const double value : made.values) {
+            data.x.push_back(static_cast<float>(value / std::log(base)));
+        }
+        for (std::uint64_t cell = 0; cell < made.cells; ++cell) {
+            data.obs_names.push_back(std::to_string(cell));
+        }
+        for (std::uint64_t gene = 0; gene < made.genes; ++gene) {
+            data.var_names.push_back("G" + std::to_string(gene));
+        }
+        data.obs.push_back({"group", "object", TextColumn{made.group, {}}});
+        data.obs.push_back({"mouse", "object", TextColumn{made.mouse, {}}});
+        data.uns["log1p"] = nlohmann::json::object();
+        if (base == 2) {
+            data.uns["log1p"]["base"] = 2.0;
+        }
+        const std::string file = testing::TempDir() + "log_base.h5ad";
+        write_h5ad(data, file);
+        return AnnData::open(file);
+    };
+    for (const std::string replicate : {"", "mouse"}) {
+        DifferentialRequest request = request_for("B");
+        request.replicate_col = replicate;
+        const DifferentialTable natural = compare(*written(std::exp(1.0)), request).tables[0];
+        const DifferentialTable binary = compare(*written(2), request).tables[0];
+        for (std::size_t gene = 0; gene < made.genes; ++gene) {
+            EXPECT_NEAR(natural.log_fold_change[gene], binary.log_fold_change[gene], 1e-6);
+            EXPECT_NEAR(natural.low[gene], binary.low[gene], 1e-5);
         }
     }
 }
