@@ -9,6 +9,7 @@
 #include "core/analysis/multiple_testing.hpp"
 #include "core/base/error.hpp"
 #include "core/genes/comparison.hpp"
+#include "core/genes/counted_text.hpp"
 #include "core/genes/differential_plan.hpp"
 #include "core/genes/gene_scan.hpp"
 #include "core/genes/matrix_genes.hpp"
@@ -56,6 +57,20 @@ void check_memory(std::size_t tables, std::size_t genes) {
     }
 }
 
+/// Genes with one value in all cells of every comparison.
+void warn_of_constant_genes(const DifferentialResult& result, std::vector<std::string>& warnings) {
+    std::uint64_t genes = 0;
+    for (std::size_t gene = 0; gene < result.genes.size(); ++gene) {
+        genes += std::all_of(result.tables.begin(), result.tables.end(), [&](const DifferentialTable& table) {
+            return table.sd_group[gene] == 0 && table.sd_reference[gene] == 0;
+        });
+    }
+    if (genes > 0) {
+        warnings.push_back(counted(genes, "gene does", "genes do") +
+                           " not vary among the cells compared and cannot differ: score 0 and p 1");
+    }
+}
+
 void warn_of_values(const ValueTraits& traits, const DifferentialResult& result,
                     std::vector<std::string>& warnings) {
     if (traits.negative) {
@@ -78,7 +93,7 @@ void warn_of_values(const ValueTraits& traits, const DifferentialResult& result,
             return std::isnan(table.mean_group[gene]);
         });
     }
-    warnings.push_back(std::to_string(genes) + (genes == 1 ? " gene has" : " genes have") +
+    warnings.push_back(counted(genes, "gene has", "genes have") +
                        " values that are NaN or infinite: no result for " + (genes == 1 ? "it" : "them"));
 }
 
@@ -122,6 +137,7 @@ DifferentialResult compare_groups(const AnnData& data, const DifferentialRequest
         table.padj = benjamini_hochberg(table.pval);
     }
     warn_of_values(traits, result, result.warnings);
+    warn_of_constant_genes(result, result.warnings);
     return result;
 }
 

@@ -364,7 +364,9 @@ TEST(Differential, GenesThatDoNotVary) {
             DifferentialRequest request = request_for("B");
             request.test = test;
             request.replicate_col = replicate;
-            const DifferentialTable table = compare(anndata(made), request).tables[0];
+            const DifferentialResult result = compare(anndata(made), request);
+            EXPECT_THAT(result.warnings, Contains(HasSubstr("2 genes do not vary")));
+            const DifferentialTable& table = result.tables[0];
             for (const std::size_t gene : {1U, 2U}) {
                 EXPECT_EQ(table.score[gene], 0);
                 EXPECT_EQ(table.pval[gene], 1);
@@ -451,6 +453,30 @@ TEST(Differential, RefusesWhatCannotBeCompared) {
     request = request_for();
     request.unit = TestUnit::replicates;
     EXPECT_THAT(message(request), HasSubstr("Replicates"));
+}
+
+/// Stops the work when `phase` begins.
+class Stopper : public JobListener {
+public:
+    explicit Stopper(std::string phase) : phase_(std::move(phase)) {}
+    void on_progress(const Progress& progress) override {
+        if (progress.phase == phase_) {
+            source.request_stop();
+        }
+    }
+    std::stop_source source;
+
+private:
+    std::string phase_;
+};
+
+TEST(Differential, CanBeCancelledInEveryPhase) {
+    const MemoryAnnData data = anndata(make());
+    for (const char* phase : {"Reading cells", "Comparing groups"}) {
+        Stopper stopper(phase);
+        JobContext job(&stopper, stopper.source.get_token());
+        EXPECT_THROW(differential_expression(data, request_for(), job), Cancelled) << phase;
+    }
 }
 
 TEST(Differential, CsvHasTheColumnsAndTheStrata) {
