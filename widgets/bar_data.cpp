@@ -4,21 +4,16 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QFontMetricsF>
 #include <QPainter>
 
 #include "widgets/bar_drawing.hpp"
 #include "widgets/category_palette.hpp"
 #include "widgets/formatting.hpp"
 #include "widgets/histogram_data.hpp"
-#include "widgets/theme.hpp"
 
 namespace ember {
 
 namespace {
-
-constexpr double swatch = 10, gap = 6;
-constexpr double slant = 40, degree = 3.14159265358979 / 180;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ember::BarPlot", text);
@@ -61,24 +56,16 @@ Extent extentOf(const BarData& data) {
     return extent;
 }
 
-double legendWidthOf(const BarFigure& figure, double available) {
+std::vector<LegendEntry> entriesOf(const BarFigure& figure) {
+    std::vector<LegendEntry> entries;
     if (!figure.legend || figure.data.series.size() < 2)
-        return 0;
-    const QFontMetricsF metrics(figure.font);
-    double widest = 0;
-    for (const BarSeries& series : figure.data.series)
-        widest = std::max(widest, metrics.horizontalAdvance(series.name));
-    return std::min(widest + swatch + gap + 20, available * 0.35);
-}
-
-void placeNames(BarLayout& layout, const BarFigure& figure, double available, double height) {
-    const QFontMetricsF metrics(figure.font);
-    double widest = 0;
-    for (const QString& group : figure.data.groups)
-        widest = std::max(widest, metrics.horizontalAdvance(group));
-    layout.slanted = widest > available - 6;
-    const double sine = std::sin(slant * degree);
-    layout.nameRoom = layout.slanted ? std::min(widest, height * 0.3 / sine) : available;
+        return entries;
+    for (std::size_t i = 0; i < figure.data.series.size(); ++i) {
+        const BarSeries& series = figure.data.series[i];
+        entries.push_back({series.name, barColor(figure.data, static_cast<int>(i), figure.theme),
+                           LegendMark::square, series.visible});
+    }
+    return entries;
 }
 
 void placeBars(BarLayout& layout, const BarFigure& figure) {
@@ -108,33 +95,6 @@ void placeBars(BarLayout& layout, const BarFigure& figure) {
     }
 }
 
-void drawNames(QPainter& painter, const BarLayout& layout, const BarFigure& figure, double left) {
-    const double cosine = std::cos(slant * degree);
-    const QFontMetricsF metrics(figure.font);
-    painter.setPen(figure.theme.muted);
-    // Where even slanted names would touch, every n-th is written.
-    const double least = layout.slanted ? metrics.height() * 1.2 : 0;
-    const int every = std::max(1, static_cast<int>(std::ceil(least / std::max(0.1, layout.slotWidth))));
-    for (int group = 0; group < figure.data.groups.size(); group += every) {
-        const double x = layout.area.left() + layout.slotWidth * (group + 0.5), y = layout.area.bottom() + 4;
-        // The first slanted names must not run over the left edge.
-        const double room =
-            layout.slanted ? std::min(layout.nameRoom, (x - left - 4) / cosine) : layout.nameRoom;
-        const QString name = metrics.elidedText(figure.data.groups[group], Qt::ElideMiddle, room);
-        if (!layout.slanted) {
-            painter.drawText(QRectF(x - layout.slotWidth / 2, y, layout.slotWidth, metrics.height()),
-                             Qt::AlignCenter, name);
-            continue;
-        }
-        painter.save();
-        painter.translate(x + metrics.height() * 0.3, y + metrics.height() * 0.2);
-        painter.rotate(-slant);
-        painter.drawText(QRectF(-layout.nameRoom - 20, 0, layout.nameRoom + 20, metrics.height()),
-                         Qt::AlignRight | Qt::AlignTop, name);
-        painter.restore();
-    }
-}
-
 void drawErrors(QPainter& painter, const BarLayout& layout, const BarFigure& figure) {
     painter.setPen(QPen(figure.theme.text, 1.1));
     for (const BarLayout::Bar& bar : layout.bars) {
@@ -147,28 +107,6 @@ void drawErrors(QPainter& painter, const BarLayout& layout, const BarFigure& fig
         painter.drawLine(QPointF(x, top), QPointF(x, bottom));
         for (const double y : {top, bottom})
             painter.drawLine(QPointF(x - cap, y), QPointF(x + cap, y));
-    }
-}
-
-void drawEntries(QPainter& painter, const BarLayout& layout, const BarFigure& figure) {
-    const QFontMetricsF metrics(figure.font);
-    for (std::size_t i = 0; i < layout.entries.size(); ++i) {
-        const QRectF& box = layout.entries[i];
-        const BarSeries& series = figure.data.series[i];
-        const QColor color = barColor(figure.data, static_cast<int>(i), figure.theme);
-        painter.setPen(QPen(series.visible ? color : figure.theme.control, 1));
-        painter.setBrush(series.visible ? QBrush(color) : QBrush(Qt::NoBrush));
-        painter.drawRect(QRectF(box.left(), box.center().y() - swatch / 2, swatch, swatch));
-        painter.setPen(series.visible ? figure.theme.text : figure.theme.disabled);
-        const QRectF text = box.adjusted(swatch + gap, 0, 0, 0);
-        const bool last = i + 1 == layout.entries.size() && layout.entries.size() < figure.data.series.size();
-        painter.drawText(text, Qt::AlignVCenter,
-                         metrics.elidedText(series.name, Qt::ElideMiddle, text.width()));
-        if (last) {
-            painter.setPen(figure.theme.muted);
-            painter.drawText(text.translated(0, box.height()), Qt::AlignVCenter,
-                             tr("%1 more").arg(figure.data.series.size() - layout.entries.size()));
-        }
     }
 }
 
@@ -196,14 +134,13 @@ double BarLayout::yOf(double value) const {
 BarLayout layoutBars(const BarFigure& figure, const QRectF& rect) {
     BarLayout layout;
     const BarData& data = figure.data;
-    const QFontMetricsF metrics(figure.font);
-    const double line = metrics.height();
+    const FigureInk ink{figure.theme, figure.font};
+    const double line = ink.line();
     QRectF rest = rect;
-    if (figure.title && !data.title.isEmpty()) {
-        layout.title = QRectF(rest.left() + 8, rest.top() + 4, rest.width() - 16, line * 1.4);
-        rest.setTop(layout.title.bottom());
-    }
-    const double legend = legendWidthOf(figure, rest.width());
+    if (figure.title)
+        layout.title = takeTitle(rest, data.title, ink);
+    const std::vector<LegendEntry> entries = entriesOf(figure);
+    const double legend = legendColumnWidth(entries, ink, rest.width());
     rest.setRight(rest.right() - legend);
     const Extent extent = extentOf(data);
     PlotAxes& axes = layout.axes;
@@ -220,26 +157,17 @@ BarLayout layoutBars(const BarFigure& figure, const QRectF& rect) {
     }
     const QMarginsF margins = axesMargins(axes);
     const double slot = (rest.width() - margins.left() - 8) / std::max<qsizetype>(1, data.groups.size());
-    placeNames(layout, figure, slot, rest.height());
-    const double names = layout.slanted ? layout.nameRoom * std::sin(slant * degree) + line : line;
-    const double label = data.groupLabel.isEmpty() ? 0 : line;
+    layout.names = placeAxisNames(data.groups, slot, rest.height() * 0.36, ink);
     // Room for most of the first slanted name.
-    const double before =
-        layout.slanted ? std::min(layout.nameRoom * std::cos(slant * degree) - slot / 2, rest.width() * 0.18)
-                       : 0;
-    layout.area =
-        rest.marginsRemoved(QMarginsF(std::max(margins.left(), before), line / 2, 8, 8 + names + label));
+    const double before = std::min(layout.names.before, rest.width() * 0.18);
+    const double below = layout.names.height + (data.groupLabel.isEmpty() ? 0 : line) + 4;
+    layout.area = rest.marginsRemoved(QMarginsF(std::max(margins.left(), before), line / 2, 8, below));
     layout.area.setWidth(std::max(1.0, layout.area.width()));
     layout.area.setHeight(std::max(1.0, layout.area.height()));
     placeBars(layout, figure);
-    if (legend > 0) {
-        const double height = line * 1.25;
-        const int room = std::max(1, static_cast<int>(layout.area.height() / height));
-        const int count = static_cast<int>(data.series.size());
-        for (int i = 0; i < (count <= room ? count : std::max(1, room - 1)); ++i)
-            layout.entries.emplace_back(rest.right() + 12, layout.area.top() + i * height, legend - 18,
-                                        height);
-    }
+    layout.names.slot = layout.slotWidth;
+    const QRectF column(rest.right(), layout.area.top(), legend, layout.area.height());
+    layout.entries = legendBoxes(entries, column, ink);
     return layout;
 }
 
@@ -263,28 +191,21 @@ void drawBars(QPainter& painter, const QRectF& rect, const BarFigure& figure) {
         painter.drawLine(QPointF(layout.area.left(), layout.yOf(0)),
                          QPointF(layout.area.right(), layout.yOf(0)));
     }
-    drawNames(painter, layout, figure, rect.left());
+    const FigureInk ink{figure.theme, figure.font};
+    drawAxisNames(painter, data.groups, layout.area.bottomLeft(), layout.names, rect.left(), ink);
     if (!data.groupLabel.isEmpty()) {
-        const double line = QFontMetricsF(figure.font).height();
         painter.setPen(figure.theme.text);
-        painter.drawText(QRectF(layout.area.left(), rect.bottom() - line - 4, layout.area.width(), line),
-                         Qt::AlignCenter, data.groupLabel);
+        painter.drawText(
+            QRectF(layout.area.left(), rect.bottom() - ink.line() - 4, layout.area.width(), ink.line()),
+            Qt::AlignCenter, data.groupLabel);
     }
-    if (layout.bars.empty()) {
-        painter.setPen(figure.theme.muted);
-        painter.drawText(layout.area.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap,
-                         data.series.empty() || data.groups.isEmpty()
-                             ? tr("There are no values to draw.")
-                             : tr("All values are hidden or missing."));
-    }
-    drawEntries(painter, layout, figure);
-    if (!layout.title.isNull()) {
-        const QFont heading = headingFont(figure.font, 1.15);
-        painter.setFont(heading);
-        painter.setPen(figure.theme.text);
-        painter.drawText(layout.title, Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetricsF(heading).elidedText(data.title, Qt::ElideRight, layout.title.width()));
-    }
+    if (layout.bars.empty())
+        drawSentence(painter, layout.area,
+                     data.series.empty() || data.groups.isEmpty() ? tr("There are no values to draw.")
+                                                                  : tr("All values are hidden or missing."),
+                     ink);
+    drawLegend(painter, entriesOf(figure), layout.entries, ink);
+    drawTitle(painter, layout.title, data.title, ink);
     painter.restore();
 }
 

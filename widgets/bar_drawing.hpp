@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "widgets/axis_names.hpp"
 #include "widgets/bar_data.hpp"
 #include "widgets/plot_axes.hpp"
 
@@ -18,8 +19,7 @@ struct BarLayout {
     std::vector<Bar> bars;                   ///< of visible series with a finite value
     std::vector<QRectF> entries;             ///< of the legend, one per series that has a place there
     double slotWidth = 0;                    ///< of a group
-    bool slanted = false;                    ///< group names
-    double nameRoom = 0;                     ///< length that a name may have
+    AxisNames names;                         ///< of the groups
     int entryAt(const QPointF& place) const; ///< series, or -1
     double yOf(double value) const;
 };

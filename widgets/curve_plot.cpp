@@ -32,6 +32,8 @@ std::optional<CurveLayout::Mark> markAt(const CurveLayout& layout, const QPointF
 
 CurvePlot::CurvePlot(QWidget* parent) : FigureWidget(QStringLiteral("curves"), parent) {
     setObjectName(QStringLiteral("curvePlot"));
+    setWhatsThis(tr("Click an entry of the legend, or choose it with the arrow keys and press Space, to hide "
+                    "or show its curve. The context menu saves the figure and its data."));
     setMouseTracking(true);
     describe();
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, qOverload<>(&QWidget::update));

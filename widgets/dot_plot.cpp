@@ -15,6 +15,9 @@ namespace ember {
 
 DotPlot::DotPlot(QWidget* parent) : FigureWidget(QStringLiteral("dot_plot"), parent) {
     setObjectName(QStringLiteral("dotPlot"));
+    setWhatsThis(
+        tr("The area of a dot shows the one value, its colour the other. Click a dot, or go to it with the "
+           "arrow keys and press Enter, to choose it. The context menu saves the figure and its data."));
     setMouseTracking(true);
     describe();
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, qOverload<>(&QWidget::update));

@@ -24,6 +24,9 @@ constexpr int barSteps = 100; // scroll bar units per row
 
 HeatMap::HeatMap(QWidget* parent) : FigureWidget(QStringLiteral("heat_map"), parent) {
     setObjectName(QStringLiteral("heatMap"));
+    setWhatsThis(tr("Hold Ctrl and turn the wheel to zoom into the rows, turn the wheel to scroll, press "
+                    "Home to see all rows. Click a cell, or go to it with the arrow keys and press Enter, to "
+                    "choose it. The context menu saves the figure and its data."));
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMouseTracking(true);
     bar_ = new QScrollBar(Qt::Vertical, this);

@@ -16,6 +16,9 @@ namespace ember {
 
 ScatterPlot::ScatterPlot(QWidget* parent) : FigureWidget(QStringLiteral("scatter"), parent) {
     setObjectName(QStringLiteral("scatterPlot"));
+    setWhatsThis(tr("Turn the wheel to zoom, drag to move, double-click or press Home to see all points. "
+                    "Click a point, or go through the labelled ones with the arrow keys and press Enter, to "
+                    "choose it. The context menu saves the figure and its data."));
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMouseTracking(true);
     describe();

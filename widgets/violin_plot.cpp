@@ -14,6 +14,9 @@ namespace ember {
 
 ViolinPlot::ViolinPlot(QWidget* parent) : FigureWidget(QStringLiteral("violins"), parent) {
     setObjectName(QStringLiteral("violinPlot"));
+    setWhatsThis(tr("The width of a violin shows how many values there are, the bar the middle half of them, "
+                    "the dot the median. Click a group, or go to it with the arrow keys and press Enter, to "
+                    "choose it. The context menu saves the figure and its data."));
     setMouseTracking(true);
     describe();
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, qOverload<>(&QWidget::update));

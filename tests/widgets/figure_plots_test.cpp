@@ -222,6 +222,7 @@ TEST(FigurePlots, AllAreNamedForTestsAndScreenReaders) {
          std::initializer_list<QWidget*>{new ScatterPlot(&window), new HeatMap(&window), new DotPlot(&window),
                                          new ViolinPlot(&window), new CurvePlot(&window)}) {
         EXPECT_FALSE(plot->objectName().isEmpty());
+        EXPECT_FALSE(plot->whatsThis().isEmpty()) << "gestures are explained";
         EXPECT_FALSE(plot->accessibleName().isEmpty()) << plot->objectName().toStdString();
     }
     EXPECT_TRUE(unnamedControls(window).isEmpty()) << unnamedControls(window).join(", ").toStdString();
