@@ -97,11 +97,12 @@ std::string overall_table(const EvaluationRequest& request, const EvaluationResu
 const std::vector<std::string> shown = {"pearson_delta",   "perturbation_correlation", "de_direction_match",
                                         "energy_distance", "cell_type_accuracy",       "temporal_coherence"};
 
-std::string types_table(const EvaluationResult& result) {
+std::string types_table(const EvaluationRequest& request, const EvaluationResult& result) {
     std::vector<std::size_t> columns;
-    for (const std::string& metric : shown) {
+    constexpr std::size_t most_columns = 6;
+    for (const std::string& metric : request.only_metrics.empty() ? shown : result.columns) {
         const auto at = std::find(result.columns.begin(), result.columns.end(), metric);
-        if (at != result.columns.end()) {
+        if (at != result.columns.end() && columns.size() < most_columns) {
             columns.push_back(static_cast<std::size_t>(at - result.columns.begin()));
         }
     }
@@ -138,10 +139,10 @@ std::string evaluation_text(const EvaluationRequest& request, const EvaluationRe
         " of the prediction, " + to_string(request.real_source) + " of the real cells\n\n" +
         overall_table(request, result);
     if (!result.prediction.cell_types.empty()) {
-        text += "\n" + types_table(result);
+        text += "\n" + types_table(request, result);
     }
     if (!result.unit.empty()) {
-        text += "\n  Intervals: 95 %, bootstrap over " + result.unit + "\n";
+        text += "\n  Intervals: 95 %, value ± 1.96 standard errors, bootstrap over " + result.unit + "\n";
     }
     for (const std::string& note : result.notes) {
         text += "  " + note + "\n";

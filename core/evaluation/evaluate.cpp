@@ -1,7 +1,9 @@
 #include "core/evaluation/evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/base/error.hpp"
 #include "core/evaluation/baselines.hpp"
 #include "core/evaluation/cell_places.hpp"
 #include "core/evaluation/compared_cells.hpp"
@@ -42,6 +44,9 @@ public:
             ScoreSheet sheet(cells_, candidate, columns);
             contenders_.push_back({std::move(candidate), std::move(sheet)});
         };
+        if (request.pred_embedding && request.real_embedding) {
+            read_embeddings(*pred.matrix(*request.pred_embedding), *real.matrix(*request.real_embedding));
+        }
         add({"prediction", cells_.pred, false, request.control == ControlCells::predicted});
         for (const Baseline baseline : request.baselines) {
             add(make_baseline(baseline, cells_, real_sums_, request.seed));
@@ -52,6 +57,7 @@ public:
         for (Contender& contender : contenders_) {
             const GroupSums pred = sum_groups(cells_.pool, contender.candidate.cells, shape_of(cells_), job_);
             score_means(contender.sheet, cells_, contender.candidate, pred, real_sums_, job_);
+            score_embedding(contender);
         }
         warn_of_copies();
         for (const std::int32_t type : contenders_.front().sheet.slices()) {
@@ -64,12 +70,41 @@ public:
         for (std::size_t i = 1; i < contenders_.size(); ++i) {
             result_.baselines.push_back(contenders_[i].sheet.finish());
         }
+        warn_of_undefined();
         result_.warnings = cells_.warnings;
         result_.notes = cells_.notes;
         return std::move(result_);
     }
 
 private:
+    /// Rows as in the pool of expression: the real cells first.
+    void read_embeddings(const Matrix& pred, const Matrix& real) {
+        if (pred.cols() != real.cols()) {
+            throw Error("ShapeMismatch",
+                        pred.info().name + " of the prediction has " + std::to_string(pred.cols()) +
+                            " columns, that of the real cells " + std::to_string(real.cols()),
+                        {request_.adata_pred.string(), pred.info().name, {}},
+                        "Choose an embedding that both files have with --embed-key");
+        }
+        std::vector<std::int32_t> same(pred.cols());
+        for (std::size_t i = 0; i < same.size(); ++i) {
+            same[i] = static_cast<std::int32_t>(i);
+        }
+        ValueRange any;
+        embeddings_ = CellPool(pred.cols());
+        embeddings_.add(real, same, any, job_);
+        embeddings_.add(pred, same, any, job_);
+    }
+
+    void score_embedding(Contender& contender) {
+        if (embeddings_.rows() > 0 && !contender.candidate.means_only) {
+            const GroupShape shape = shape_of(cells_);
+            score_embedded_discrimination(contender.sheet,
+                                          sum_groups(embeddings_, contender.candidate.cells, shape, job_),
+                                          sum_groups(embeddings_, cells_.real, shape, job_));
+        }
+    }
+
     /// A file that another program wrote may hold its prediction in obsm and the real cells in X.
     void warn_of_copies() {
         const LabelledCells &pred = contenders_.front().candidate.cells, &real = cells_.real;
@@ -83,6 +118,20 @@ private:
         if (same) {
             cells_.warnings.push_back("The predicted values are the real ones, value by value: choose the "
                                       "prediction with --source-pred, such as obsm/X_hvg");
+        }
+    }
+
+    /// Metrics of the prediction that are nowhere defined though the real cells allow them.
+    void warn_of_undefined() {
+        for (const char* metric : {"pearson_delta", "perturbation_correlation"}) {
+            for (const EvaluationRow& row : result_.prediction.perturbations) {
+                const auto at = std::find(result_.columns.begin(), result_.columns.end(), metric);
+                if (at != result_.columns.end() &&
+                    std::isnan(row.values[static_cast<std::size_t>(at - result_.columns.begin())].value)) {
+                    cells_.warnings.push_back("'" + row.perturbation + "': " + metric +
+                                              " is not defined, because a change is the same for all genes");
+                }
+            }
         }
     }
 
@@ -191,6 +240,7 @@ private:
     JobContext& job_;
     ComparedCells cells_;
     GroupSums real_sums_;
+    CellPool embeddings_{0};
     std::vector<Contender> contenders_; ///< the prediction first
     EvaluationResult result_;
 };

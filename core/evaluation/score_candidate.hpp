@@ -22,6 +22,9 @@ struct RealSlice {
 void score_means(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
                  const GroupSums& pred, const GroupSums& real, JobContext& job);
 
+/// discrimination_score_l2 and _cosine on means of an embedding, as cell-eval's embed_key.
+void score_embedded_discrimination(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& real);
+
 /// What score_distances() needs of the real cells.
 void measure_real_distances(RealSlice& slice, const ScoreSheet& sheet, const ComparedCells& cells,
                             JobContext& job);

@@ -22,30 +22,39 @@ std::vector<double> change(const GroupSums& sums, std::int32_t pert, std::int32_
     return mean;
 }
 
-void score_discrimination(ScoreSheet& sheet, const ComparedCells& cells, const GroupSums& pred,
-                          const GroupSums& real, std::int32_t type) {
+const std::pair<const char*, EffectDistance> discriminations[] = {
+    {"discrimination_score_l1", EffectDistance::l1},
+    {"discrimination_score_l2", EffectDistance::l2},
+    {"discrimination_score_cosine", EffectDistance::cosine}};
+
+/// `own_feature`: of each perturbation, the one called like it; empty: none is left out.
+void score_discrimination(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& real, std::int32_t type,
+                          const std::vector<std::int64_t>& own_feature, bool with_l1) {
     const std::vector<std::int32_t> perts = sheet.perts_in(type);
     std::vector<std::vector<double>> pred_changes, real_changes;
-    std::vector<std::int64_t> own_gene;
+    std::vector<std::int64_t> left_out;
     for (const std::int32_t p : perts) {
         pred_changes.push_back(change(pred, p, type));
         real_changes.push_back(change(real, p, type));
-        const auto at =
-            std::find(cells.genes.begin(), cells.genes.end(), cells.perts[static_cast<std::size_t>(p)]);
-        own_gene.push_back(at == cells.genes.end() ? -1 : at - cells.genes.begin());
+        left_out.push_back(own_feature.empty() ? -1 : own_feature[static_cast<std::size_t>(p)]);
     }
-    const std::pair<const char*, EffectDistance> all[] = {
-        {"discrimination_score_l1", EffectDistance::l1},
-        {"discrimination_score_l2", EffectDistance::l2},
-        {"discrimination_score_cosine", EffectDistance::cosine}};
-    for (const auto& [metric, distance] : all) {
-        if (sheet.wants(metric)) {
-            const auto scores = discrimination_scores(pred_changes, real_changes, own_gene, distance);
+    for (const auto& [metric, distance] : discriminations) {
+        if (sheet.wants(metric) && (with_l1 || distance != EffectDistance::l1)) {
+            const auto scores = discrimination_scores(pred_changes, real_changes, left_out, distance);
             for (std::size_t i = 0; i < perts.size(); ++i) {
                 sheet.set(metric, perts[i], type, scores[i]);
             }
         }
     }
+}
+
+std::vector<std::int64_t> own_genes(const ComparedCells& cells) {
+    std::vector<std::int64_t> own;
+    for (const std::string& pert : cells.perts) {
+        const auto at = std::find(cells.genes.begin(), cells.genes.end(), pert);
+        own.push_back(at == cells.genes.end() ? -1 : at - cells.genes.begin());
+    }
+    return own;
 }
 
 void score_clusters(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& real, std::int32_t type,
@@ -69,11 +78,12 @@ void score_clusters(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& r
 void score_means(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
                  const GroupSums& pred, const GroupSums& real, JobContext& job) {
     std::vector<std::pair<std::int32_t, std::int32_t>> rows;
+    const std::vector<std::int64_t> own = own_genes(cells);
     for (const std::int32_t type : sheet.slices()) {
         for (const std::int32_t pert : sheet.perts_in(type)) {
             rows.emplace_back(pert, type);
         }
-        score_discrimination(sheet, cells, pred, real, type);
+        score_discrimination(sheet, pred, real, type, own, true);
         if (sheet.wants("clustering_agreement")) {
             score_clusters(sheet, pred, real, type, job);
         }
@@ -93,6 +103,12 @@ void score_means(ScoreSheet& sheet, const ComparedCells& cells, const Candidate&
         sheet.set("perturbation_correlation", pert, type, m.perturbation_correlation);
         sheet.set("gene_correlation", pert, type, m.gene_correlation);
         sheet.set("temporal_coherence", pert, type, m.temporal_coherence);
+    }
+}
+
+void score_embedded_discrimination(ScoreSheet& sheet, const GroupSums& pred, const GroupSums& real) {
+    for (const std::int32_t type : sheet.slices()) {
+        score_discrimination(sheet, pred, real, type, {}, false);
     }
 }
 
