@@ -128,13 +128,25 @@ TEST_F(Evaluate, WrongUseIsNamed) {
     const Outcome metric = evaluate({"--skip-metrics", "perason_delta"});
     EXPECT_EQ(metric.status, 2);
     EXPECT_THAT(metric.err, HasSubstr("pearson_delta"));
-    const Outcome control = evaluate({"--control-pert", "contrl", "--json"});
+    const std::vector<std::string> files = {"evaluate",
+                                            "-ap",
+                                            folder_of_state + "infer_tiny.h5ad",
+                                            "-ar",
+                                            folder_of_state + "tiny.h5ad",
+                                            "--pert-col",
+                                            "gene",
+                                            "--json"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), files.begin(), files.end());
+        return run(more);
+    };
+    const Outcome control = with({"--control-pert", "contrl"});
     EXPECT_EQ(control.status, 3);
     EXPECT_EQ(control.error_class(), "UnknownControl");
     EXPECT_THAT(control.out, HasSubstr("'control'"));
-    const Outcome source = evaluate({"--source-real", "X_hgv"});
+    const Outcome source = with({"--source-real", "X_hgv"});
     EXPECT_EQ(source.status, 3);
-    EXPECT_THAT(source.err, HasSubstr("X_hvg"));
+    EXPECT_THAT(source.out, HasSubstr("X_hvg"));
     const Outcome table = evaluate({"--de-pred", folder_of_state + "cell_eval.json"});
     EXPECT_EQ(table.status, 3);
     EXPECT_THAT(table.err, HasSubstr("no column"));
