@@ -5,9 +5,12 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include "views/model/fit_findings.hpp"
+#include "views/model/fit_panel.hpp"
 #include "views/model/model_report.hpp"
 #include "views/model/vocabulary_list.hpp"
 #include "widgets/elided_label.hpp"
@@ -84,6 +87,13 @@ QWidget* ModelView::buildContent() {
     split->addWidget(vocabulary_);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    fit_ = new FitPanel(workspace_);
+    tabs_ = new QTabWidget;
+    tabs_->setObjectName("modelTabs");
+    tabs_->setAccessibleName(tr("Parts of the model's page"));
+    tabs_->addTab(split, tr("What it is"));
+    tabs_->addTab(fit_, tr("Fit to data"));
+    connect(fit_, &FitPanel::reportChanged, this, &ModelView::showFit);
 
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
@@ -91,7 +101,7 @@ QWidget* ModelView::buildContent() {
     layout->setSpacing(10);
     layout->addLayout(head);
     layout->addLayout(unusual_);
-    layout->addWidget(split, 1);
+    layout->addWidget(tabs_, 1);
     return content;
 }
 
@@ -100,6 +110,7 @@ void ModelView::showDocument(DocumentRef document) {
         document.kind == DocumentKind::model ? workspace_.model(document.id) : nullptr;
     document_ = model == nullptr ? DocumentRef{} : document;
     pages_->setCurrentWidget(model == nullptr ? static_cast<QWidget*>(empty_) : content_);
+    fit_->setModel(document_);
     if (model == nullptr) {
         return;
     }
@@ -109,6 +120,18 @@ void ModelView::showDocument(DocumentRef document) {
     showUnusual(*model);
     fillModelReport(*report_, model->info);
     vocabulary_->show(model->info);
+}
+
+/// The tab says from afar that something is wrong.
+void ModelView::showFit() {
+    const std::optional<FitReport>& report = fit_->report();
+    const int tab = tabs_->indexOf(fit_);
+    const bool trouble = report && report->worst >= FitSeverity::warning;
+    tabs_->setTabIcon(tab, trouble ? icon(severityIcon(report->worst), report->worst == FitSeverity::serious
+                                                                           ? IconColor::error
+                                                                           : IconColor::warning)
+                                   : QIcon());
+    tabs_->setTabToolTip(tab, report ? QString::fromStdString(report->verdict) : QString());
 }
 
 void ModelView::showUnusual(const ModelDocument& model) {

@@ -6,6 +6,7 @@
 class QLabel;
 class QPushButton;
 class QStackedWidget;
+class QTabWidget;
 class QTreeWidget;
 class QVBoxLayout;
 
@@ -13,6 +14,7 @@ namespace ember {
 
 class ElidedLabel;
 class EmptyState;
+class FitPanel;
 class VocabularyList;
 
 class ModelView : public View {
@@ -26,6 +28,7 @@ public:
 private:
     QWidget* buildContent();
     void showUnusual(const ModelDocument& model);
+    void showFit();
 
     Workspace& workspace_;
     DocumentRef document_;
@@ -38,6 +41,8 @@ private:
     QPushButton* predict_ = nullptr;
     QTreeWidget* report_ = nullptr;
     VocabularyList* vocabulary_ = nullptr;
+    QTabWidget* tabs_ = nullptr;
+    FitPanel* fit_ = nullptr;
 };
 
 } // namespace ember
