@@ -141,6 +141,15 @@ const char* to_string(GeneTreatment treatment) noexcept {
     return "";
 }
 
+std::string nearest_text(const FitFinding& finding) {
+    const bool told =
+        !finding.nearest.empty() &&
+        (finding.title + finding.explanation).find("'" + finding.nearest[0] + "'") != std::string::npos;
+    return finding.nearest.empty() || told || finding.topic != "perturbations"
+               ? std::string()
+               : "Nearest known: " + joined(finding.nearest);
+}
+
 FitReport diagnose_fit(const ModelKnowledge& model, const FitData& data) {
     FitReport report{model.name,   model.path,        data.name,  data.path, data.pert_col,
                      data.control, data.celltype_col, data.input, {},        {},
@@ -189,8 +198,8 @@ std::string fit_text(const FitReport& report) {
         text += std::string("\n") + to_string(finding.severity) + ": " + finding.title +
                 (finding.cells == 0 ? "" : " (" + counted(finding.cells, "cell", "cells") + ")") + "\n  " +
                 finding.explanation + "\n";
-        if (!finding.nearest.empty() && finding.topic == "perturbations") {
-            text += "  Nearest known: " + joined(finding.nearest) + "\n";
+        if (const std::string nearest = nearest_text(finding); !nearest.empty()) {
+            text += "  " + nearest + "\n";
         }
         text += "  → " + finding.remedy + "\n";
     }

@@ -71,6 +71,9 @@ struct FitFinding {
     std::vector<std::string> nearest; ///< names that the model knows
 };
 
+/// "Nearest known: Sham, Burn", or empty where there is none or the sentences name it already.
+std::string nearest_text(const FitFinding& finding);
+
 enum class Acquaintance { control, known, other_spelling, other_dose, unknown };
 
 /// "control", "known", "spelled otherwise", "known at other doses", "unknown".

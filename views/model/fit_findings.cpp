@@ -17,14 +17,6 @@ QString textOf(const std::string& text) {
     return QString::fromStdString(text);
 }
 
-QString joined(const std::vector<std::string>& names) {
-    QStringList list;
-    for (const std::string& name : names) {
-        list << textOf(name);
-    }
-    return list.join(QStringLiteral(", "));
-}
-
 } // namespace
 
 BarKind barKindOf(FitSeverity severity) {
@@ -43,8 +35,8 @@ BarMessage findingMessage(const FitFinding& finding) {
                          formatCount(static_cast<std::int64_t>(finding.cells), tr("cell"), tr("cells"));
     }
     message.text = textOf(finding.explanation);
-    if (!finding.nearest.empty() && finding.topic == "perturbations") {
-        message.text += QLatin1Char(' ') + tr("Nearest known: %1.").arg(joined(finding.nearest));
+    if (const std::string nearest = nearest_text(finding); !nearest.empty()) {
+        message.text += QLatin1Char(' ') + textOf(nearest) + QLatin1Char('.');
     }
     message.remedy = textOf(finding.remedy);
     return message;

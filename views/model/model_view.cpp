@@ -91,7 +91,11 @@ QWidget* ModelView::buildContent() {
     tabs_ = new QTabWidget;
     tabs_->setObjectName("modelTabs");
     tabs_->setAccessibleName(tr("Parts of the model's page"));
-    tabs_->addTab(split, tr("What it is"));
+    auto* parts = new QWidget;
+    auto* below = new QVBoxLayout(parts);
+    below->setContentsMargins(0, 10, 0, 0);
+    below->addWidget(split);
+    tabs_->addTab(parts, tr("What it is"));
     tabs_->addTab(fit_, tr("Fit to data"));
     connect(fit_, &FitPanel::reportChanged, this, &ModelView::showFit);
 
