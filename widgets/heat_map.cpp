@@ -123,7 +123,7 @@ QRectF HeatMap::canvas() const {
 
 const HeatMapLayout& HeatMap::layout() const {
     if (!layout_)
-        layout_ = layoutHeatMap(shown(), order_, canvas());
+        layout_ = layoutHeatMap(shown(), order_, canvas(), devicePixelRatioF());
     return *layout_;
 }
 

@@ -81,8 +81,10 @@ void drawTree(const Dendrogram& tree, const std::vector<int>& places, double slo
         const double height = depth * (1 - (top > 0 ? tree.heights[m] / top : 0));
         at[leaves + m] = (at[a] + at[b]) / 2;
         level[leaves + m] = height;
-        if (std::fabs(at[a] - at[b]) < 0.5) // many leaves to a pixel
+        if (std::fabs(at[a] - at[b]) < 0.5) { // many leaves to a pixel: one line down to them
+            level[leaves + m] = std::max(level[a], level[b]);
             continue;
+        }
         line(QPointF(at[a], level[a]), QPointF(at[a], height));
         line(QPointF(at[b], level[b]), QPointF(at[b], height));
         line(QPointF(at[a], height), QPointF(at[b], height));
@@ -247,7 +249,10 @@ int HeatMapLayout::columnPlaceAt(double x) const {
     return static_cast<int>(std::floor((x - map.left()) / columnWidth));
 }
 
-HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& order, const QRectF& rect) {
+namespace {
+
+HeatMapLayout layoutParts(const HeatMapFigure& figure, const HeatMapOrder& order, const QRectF& rect,
+                          const QString& note) {
     HeatMapLayout layout;
     const HeatMapData& data = figure.data;
     const FigureInk ink{figure.theme, figure.font};
@@ -262,10 +267,8 @@ HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& ord
     QRectF rest = rect;
     if (figure.title)
         layout.title = takeTitle(rest, data.title, ink);
-    if (layout.shownRows > rest.height() - line * 6) {
-        layout.noteText = tr("More rows than fit: neighbouring rows are averaged");
-        layout.note = takeNote(rest, layout.noteText, ink);
-    }
+    layout.noteText = note;
+    layout.note = takeNote(rest, note, ink);
     rest.adjust(8, line / 2, -2, -4);
     const double scaleWidth = std::max(
         colorScaleWidth({figure.data.map, layout.span.low, layout.span.high, data.valueLabel, layout.missing},
@@ -304,6 +307,16 @@ HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& ord
                                   layout.map.width(), line - 3);
     layout.rowNames = QRectF(layout.map.right() + 6, layout.map.top(), names - 6, layout.map.height());
     return layout;
+}
+
+} // namespace
+
+HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& order, const QRectF& rect,
+                            double raster) {
+    const HeatMapLayout layout = layoutParts(figure, order, rect, {});
+    if (layout.shownRows <= layout.map.height() * raster || order.columnAt.empty())
+        return layout;
+    return layoutParts(figure, order, rect, tr("More rows than fit: neighbouring rows are averaged"));
 }
 
 void drawHeatMapBelow(QPainter& painter, const QRectF& rect, const HeatMapFigure& figure,
@@ -378,7 +391,7 @@ void drawHeatMapFrame(QPainter& painter, const HeatMapFigure& figure, const Heat
 
 void drawHeatMap(QPainter& painter, const QRectF& rect, const HeatMapFigure& figure, double dpi) {
     const HeatMapOrder order = heatMapOrder(figure.data);
-    const HeatMapLayout layout = layoutHeatMap(figure, order, rect);
+    const HeatMapLayout layout = layoutHeatMap(figure, order, rect, dpi / 96);
     drawHeatMapBelow(painter, rect, figure, order, layout, dpi / 96, true);
     if (figure.currentRow >= 0 && figure.currentRow < figure.data.rows.size() && figure.currentColumn >= 0 &&
         figure.currentColumn < figure.data.columns.size())

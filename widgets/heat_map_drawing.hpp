@@ -34,7 +34,9 @@ struct HeatMapLayout {
     int columnPlaceAt(double x) const;
 };
 
-HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& order, const QRectF& rect);
+/// `raster`: pixels per unit of the map's image; where more rows than pixels are shown, a note says so.
+HeatMapLayout layoutHeatMap(const HeatMapFigure& figure, const HeatMapOrder& order, const QRectF& rect,
+                            double raster = 1);
 
 /// All but the frame of the current cell. `raster`: pixels per unit of the map's image; `vector`: few cells
 /// become rectangles instead.
