@@ -70,8 +70,9 @@ template<typename Line>
 void drawTree(const Dendrogram& tree, const std::vector<int>& places, double slot, double depth, Line line) {
     const std::size_t leaves = places.size();
     std::vector<double> at(leaves + tree.merges.size()), level(at.size(), depth);
+    std::vector<double> from(at.size()), to(at.size()); // the leaves below each node
     for (std::size_t leaf = 0; leaf < leaves; ++leaf)
-        at[leaf] = (places[leaf] + 0.5) * slot;
+        at[leaf] = from[leaf] = to[leaf] = (places[leaf] + 0.5) * slot;
     const double top = *std::max_element(tree.heights.begin(), tree.heights.end());
     for (std::size_t m = 0; m < tree.merges.size(); ++m) {
         const auto a = static_cast<std::size_t>(tree.merges[m][0]),
@@ -81,7 +82,9 @@ void drawTree(const Dendrogram& tree, const std::vector<int>& places, double slo
         const double height = depth * (1 - (top > 0 ? tree.heights[m] / top : 0));
         at[leaves + m] = (at[a] + at[b]) / 2;
         level[leaves + m] = height;
-        if (std::fabs(at[a] - at[b]) < 0.5) { // many leaves to a pixel: one line down to them
+        from[leaves + m] = std::min(from[a], from[b]);
+        to[leaves + m] = std::max(to[a], to[b]);
+        if (to[leaves + m] - from[leaves + m] < 1) { // many leaves to a pixel: one line down to them
             level[leaves + m] = std::max(level[a], level[b]);
             continue;
         }
