@@ -34,11 +34,11 @@ public:
         real_ = copy(*demo, "real.h5ad", rows_, values_, matrix->cols());
         std::vector<float> near = values_, flat = values_;
         for (std::size_t at = 0; at < near.size(); ++at) {
-            near[at] += 0.1F * std::sin(static_cast<float>(at));
+            near[at] += 0.1F * std::fabs(std::sin(static_cast<float>(at)));
             flat[at] = values_[at % matrix->cols()]; // every cell as the first
         }
         near_ = copy(*demo, "near.h5ad", rows_, near, matrix->cols());
-        flat_ = copy(*demo, "flat.h5ad", rows_, flat, matrix->cols());
+        flat_ = copy(*demo, "uniform.h5ad", rows_, flat, matrix->cols());
         std::vector<float> few(rows_.size() * 20, 1.0F);
         narrow_ = copy(*demo, "narrow.h5ad", rows_, few, 20);
         RowSelection others = rows_;

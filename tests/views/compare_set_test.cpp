@@ -23,7 +23,7 @@ TEST(CompareSet, HoldsAllPredictionsOfTheCellsAgainstTheirInput) {
     workspace.add(files().others(), "st_others");
     const CompareSet set = compareSet(workspace, workspace.ref(), {});
     ASSERT_EQ(set.models.size(), 2u);
-    EXPECT_EQ(set.models[0].name, "st_near");
+    EXPECT_EQ(set.models[0].name, "st_near"); // by their paths
     EXPECT_TRUE(set.models[1].sameCells);
     ASSERT_TRUE(set.real);
     EXPECT_EQ(set.real->source, test::compared);
@@ -67,7 +67,7 @@ TEST(CompareSet, ModelsOfOneNameAreToldApartByTheirFiles) {
     test::CompareWorkspace workspace(files().real());
     workspace.add(files().near(), "run");
     workspace.add(files().flat(), "run");
-    EXPECT_EQ(comparedNames(workspace.predictions()), QStringList({"near", "flat"}));
+    EXPECT_EQ(comparedNames(workspace.predictions()), QStringList({"near", "uniform"}));
 }
 
 TEST(CompareSettings, ComeBackFromJson) {
@@ -82,7 +82,7 @@ TEST(CompareSettings, ComeBackFromJson) {
                      true,
                      "Mac"};
     settings.metrics = {"mse", "Burn", "Mac"};
-    settings.differences = {DifferenceSettings::Picture::scatter, true, "b.h5ad", "Burn", "Neu", "day10"};
+    settings.differences = {false, "b.h5ad", "Burn", "Neu", "day10"};
     settings.legends["column:condition"] = QJsonObject{{"map", "magma"}};
     EXPECT_EQ(compareSettingsFromJson(settingsToJson(settings)), settings);
     EXPECT_EQ(compareSettingsFromJson({{"page", "nonsense"}, {"maps", 7}}), CompareSettings());

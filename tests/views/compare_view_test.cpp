@@ -14,12 +14,18 @@
 
 #include "compare_fixture.hpp"
 #include "views/compare/compare_view.hpp"
+#include "views/compare/differences_page.hpp"
 #include "views/compare/map_pane.hpp"
 #include "views/compare/maps_page.hpp"
+#include "views/compare/metrics_page.hpp"
+#include "views/compare/verdict_lines.hpp"
 #include "views/selections.hpp"
+#include "widgets/curve_plot.hpp"
 #include "widgets/empty_state.hpp"
+#include "widgets/heat_map.hpp"
 #include "widgets/message_bar.hpp"
 #include "widgets/point_cloud_plot.hpp"
+#include "widgets/scatter_plot.hpp"
 
 namespace ember {
 namespace {
@@ -78,7 +84,7 @@ protected:
 
 TEST_F(CompareViewTest, WithoutAPredictionItOffersToPredict) {
     ASSERT_NO_FATAL_FAILURE(open());
-    auto& button = find<QPushButton>("emptyStateButton");
+    auto& button = find<QPushButton>("comparePredict");
     ASSERT_TRUE(button.isVisible());
     button.click();
     EXPECT_EQ(workspace->askedToPredict, workspace->ref());
@@ -226,6 +232,55 @@ TEST_F(CompareViewTest, SettingsComeBackInANewView) {
     ASSERT_TRUE(workspace->waitForJobs());
     EXPECT_EQ(other.settings(), kept);
     EXPECT_TRUE(other.maps()->panes().at(2)->note().contains("reference"));
+}
+
+TEST_F(CompareViewTest, MetricsStandBesideBaselinesAndVerdictsOnTop) {
+    ASSERT_NO_FATAL_FAILURE(openTwo());
+    for (const Job* job : workspace->jobs) { // nothing is measured before the page is looked at
+        EXPECT_FALSE(job->name().startsWith("Metrics")) << job->name().toStdString();
+    }
+    find<QTabBar>("comparePages").setCurrentIndex(1);
+    ASSERT_TRUE(workspace->waitForJobs());
+    const MetricTable table = view->metrics()->table();
+    ASSERT_GT(table.lines.size(), 5u);
+    const auto pearson = std::find_if(table.lines.begin(), table.lines.end(), [](const MetricLine& line) {
+        return line.info.name == "pearson_delta";
+    });
+    ASSERT_NE(pearson, table.lines.end());
+    EXPECT_GT(pearson->values[0].value, 0.9); // nearly the real values
+    EXPECT_EQ(find<CurvePlot>("metricCurves").data().series.front().name, "st_near");
+    EXPECT_TRUE(view->canExport());
+    EXPECT_TRUE(view->metrics()->csv().contains("pearson_delta"));
+    const QStringList verdicts = view->verdicts()->texts();
+    ASSERT_FALSE(verdicts.isEmpty());
+    EXPECT_TRUE(verdicts.first().contains("st_near")) << verdicts.first().toStdString();
+    const std::size_t jobs = workspace->jobs.size();
+    ASSERT_NO_FATAL_FAILURE(choose("metricCellType", "Neu"));
+    EXPECT_EQ(workspace->jobs.size(), jobs); // from the same result
+    workspace->history().undo();
+    workspace->history().undo();
+    EXPECT_EQ(find<QTabBar>("comparePages").currentIndex(), 0);
+}
+
+TEST_F(CompareViewTest, AGeneOfTheDifferencesIsChosenEverywhere) {
+    ASSERT_NO_FATAL_FAILURE(openTwo());
+    find<QTabBar>("comparePages").setCurrentIndex(2);
+    ASSERT_TRUE(workspace->waitForJobs());
+    const HeatMapData& map = view->differences()->map()->data();
+    ASSERT_EQ(map.rows.size(), most_map_genes);
+    EXPECT_FALSE(map.rowTree.isEmpty());
+    QString chosen;
+    QObject::connect(workspace.get(), &Workspace::geneChosen, view.get(),
+                     [&](DocumentRef, const MatrixSource&, const QString& gene) { chosen = gene; });
+    const QString gene = map.rows[4];
+    emit view->differences()->map()->cellClicked(4, 0);
+    EXPECT_EQ(chosen, gene);
+    ScatterPlot* scatter = view->differences()->scatter();
+    EXPECT_EQ(scatter->data().names.value(scatter->highlighted()), gene);
+    ASSERT_NO_FATAL_FAILURE(choose("differenceValues", "Mean expression"));
+    ASSERT_NO_FATAL_FAILURE(choose("differenceCellType", "Neu"));
+    EXPECT_TRUE(view->differences()->map()->data().columns.first().contains("day"));
+    EXPECT_EQ(scatter->data().xLabel, "Real mean expression");
 }
 
 TEST_F(CompareViewTest, OnePredictionStandsBesideTheRealCells) {

@@ -76,6 +76,10 @@ std::vector<const PredictionDocument*> chosenPredictions(const Workspace& worksp
             chosen.push_back(prediction);
         }
     }
+    if (ofCurrent) { // as files open side by side, their order says nothing
+        std::stable_sort(chosen.begin(), chosen.end(),
+                         [](const auto* a, const auto* b) { return a->output.path < b->output.path; });
+    }
     if (chosen.size() > most_compared) {
         chosen.resize(most_compared);
     }

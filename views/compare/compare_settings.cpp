@@ -14,7 +14,6 @@ constexpr std::array layouts = {"joint", "onto_real", "stored"};
 constexpr std::array colors = {"automatic", "plain",    "column",         "magnitude",
                                "gene",      "distance", "gene_difference"};
 constexpr std::array arrows = {"none", "from_control", "of_groups", "of_cells"};
-constexpr std::array pictures = {"genes", "scatter"};
 
 template<typename Kind, std::size_t count>
 QString word(Kind kind, const std::array<const char*, count>& words) {
@@ -78,8 +77,7 @@ QJsonObject metricsToJson(const MetricSettings& metrics) {
 
 QJsonObject differencesToJson(const DifferenceSettings& differences) {
     QJsonObject json;
-    put(json, "picture", word(differences.picture, pictures), pictures[0]);
-    put(json, "change", differences.change);
+    put(json, "means", !differences.change);
     put(json, "model", differences.model);
     put(json, "perturbation", differences.perturbation);
     put(json, "cell_type", differences.cellType);
@@ -88,12 +86,8 @@ QJsonObject differencesToJson(const DifferenceSettings& differences) {
 }
 
 DifferenceSettings differencesFromJson(const QJsonObject& json) {
-    return {kindOf<DifferenceSettings::Picture>(json["picture"], pictures),
-            json["change"].toBool(),
-            json["model"].toString(),
-            json["perturbation"].toString(),
-            json["cell_type"].toString(),
-            json["time"].toString()};
+    return {!json["means"].toBool(), json["model"].toString(), json["perturbation"].toString(),
+            json["cell_type"].toString(), json["time"].toString()};
 }
 
 } // namespace

@@ -64,9 +64,7 @@ struct MetricSettings {
 };
 
 struct DifferenceSettings {
-    enum class Picture { genes, scatter };
-    Picture picture = Picture::genes;
-    bool change = false;    ///< the map of genes shows changes from control instead of predicted less real
+    bool change = true;     ///< changes from the control; else mean values
     QString model;          ///< path of the prediction in the scatter plot; empty: the first
     QString perturbation;   ///< empty: the first that is not the control
     QString cellType, time; ///< empty: all

@@ -1,6 +1,7 @@
 #include "views/compare/compare_view.hpp"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -11,15 +12,23 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "views/compare/differences_page.hpp"
+#include "views/compare/evaluation_requests.hpp"
 #include "views/compare/map_pane.hpp"
 #include "views/compare/maps_page.hpp"
+#include "views/compare/metrics_page.hpp"
+#include "views/compare/verdict_lines.hpp"
 #include "views/selections.hpp"
 #include "views/undo.hpp"
+#include "widgets/curve_plot.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/empty_state.hpp"
+#include "widgets/figure_export.hpp"
+#include "widgets/heat_map.hpp"
 #include "widgets/icon.hpp"
 #include "widgets/message_bar.hpp"
 #include "widgets/point_cloud_plot.hpp"
+#include "widgets/scatter_plot.hpp"
 #include "widgets/theme.hpp"
 
 namespace ember {
@@ -38,7 +47,10 @@ const ViewRegistration registration{
 
 } // namespace
 
-CompareView::CompareView(Workspace& workspace, QWidget* parent) : View(parent), workspace_(workspace) {
+CompareView::CompareView(Workspace& workspace, QWidget* parent)
+    : View(parent),
+      workspace_(workspace),
+      results_(std::make_unique<JobCache<CompareResult>>(workspace, this, [this] { showVerdicts(); })) {
     setObjectName("compareView");
     build();
     const auto later = [this](DocumentRef) {
@@ -69,6 +81,7 @@ void CompareView::reportExports(Plot* plot) {
 void CompareView::build() {
     empty_ = new EmptyState("view-split-left-right", tr("Nothing to compare yet"),
                             tr("Predictions stand here side by side."), tr("Predict…"));
+    empty_->button()->setObjectName("comparePredict");
     connect(empty_, &EmptyState::triggered, this, [this] {
         workspace_.askToPredict(document_.kind == DocumentKind::dataset ? document_ : DocumentRef(), {});
     });
@@ -79,12 +92,24 @@ void CompareView::build() {
     connect(maps_, &MapsPage::plotMade, this, [this](PointCloudPlot* plot) { reportExports(plot); });
     pages_ = new QStackedWidget;
     pages_->addWidget(maps_);
+    metrics_ = new MetricsPage(workspace_, change);
+    connect(metrics_, &MetricsPage::exportWanted, this, &CompareView::exportData);
+    connect(metrics_, &MetricsPage::exportableChanged, this, &View::exportableChanged);
+    reportExports(metrics_->curves());
+    pages_->addWidget(metrics_);
+    differences_ = new DifferencesPage(workspace_, change);
+    reportExports(differences_->map());
+    reportExports(differences_->scatter());
+    pages_->addWidget(differences_);
+    verdicts_ = new VerdictLines;
     tabs_ = new QTabBar;
     tabs_->setObjectName("comparePages");
     tabs_->setAccessibleName(tr("Pages"));
     tabs_->setDrawBase(false);
     tabs_->setExpanding(false);
     tabs_->addTab(tr("Maps"));
+    tabs_->addTab(tr("Metrics"));
+    tabs_->addTab(tr("Differences"));
     connect(tabs_, &QTabBar::currentChanged, this, [this](int page) {
         edit(tr("Show %1").arg(tabs_->tabText(page)),
              [page](CompareSettings& settings) { settings.page = static_cast<ComparePage>(page); });
@@ -97,6 +122,7 @@ void CompareView::build() {
     layout->setSpacing(6);
     layout->addWidget(buildHead());
     layout->addLayout(bars_);
+    layout->addWidget(verdicts_);
     layout->addWidget(tabs_);
     layout->addWidget(pages_, 1);
     states_ = new QStackedWidget;
@@ -146,6 +172,8 @@ void CompareView::refresh() {
     if (!any) {
         showEmpty();
         maps_->show({}, settings_);
+        metrics_->show({}, settings_, false);
+        differences_->show({}, settings_, false);
         return;
     }
     QStringList names;
@@ -162,6 +190,69 @@ void CompareView::refresh() {
     tabs_->setCurrentIndex(static_cast<int>(settings_.page));
     pages_->setCurrentIndex(static_cast<int>(settings_.page));
     maps_->show(set_, settings_);
+    metrics_->show(set_, settings_, settings_.page == ComparePage::metrics);
+    differences_->show(set_, settings_, settings_.page == ComparePage::differences);
+    wantVerdicts();
+    showVerdicts();
+    emit exportableChanged();
+}
+
+/// Verdicts on all models that can be held against the real cells, once for each set.
+void CompareView::wantVerdicts() {
+    const std::vector<const ComparedFile*> models = models_with_real(set_);
+    if (models.empty() || set_.columns.perturbation.empty()) {
+        return;
+    }
+    std::vector<AnnDataPtr> predictions;
+    for (const ComparedFile* model : models) {
+        predictions.push_back(workspace_.dataOf(model->document)->data);
+    }
+    results_->want(
+        resultKey(set_, models), resultDocuments(set_, models), tr("Verdicts on predictions"),
+        [set = set_, real = workspace_.dataOf(set_.real->document)->data, predictions](JobContext& job) {
+            return compare(verdict_request(set, real, predictions), job);
+        },
+        JobWeight::heavy);
+}
+
+void CompareView::showVerdicts() {
+    using State = JobCache<CompareResult>::State;
+    const auto& entry = results_->find(resultKey(set_, models_with_real(set_)));
+    if (entry.result) {
+        verdicts_->setLines(verdictLines(*entry.result));
+        metrics_->setRemark(blindSpots(*entry.result).join(". "));
+        return;
+    }
+    metrics_->setRemark({});
+    QString text;
+    if (entry.state == State::running) {
+        text = entry.activity.isEmpty() ? tr("Verdicts: waiting for other jobs")
+                                        : tr("Verdicts: %1").arg(entry.activity);
+    } else if (entry.state == State::failed) {
+        text = tr("No verdict: %1").arg(entry.problem);
+    } else if (entry.state == State::cancelled) {
+        text = tr("No verdict: cancelled");
+    }
+    verdicts_->setText(text, text.isEmpty() ? 0 : static_cast<int>(models_with_real(set_).size()));
+}
+
+bool CompareView::canExport() const {
+    return !set_.models.empty() && settings_.page == ComparePage::metrics && metrics_->canExport();
+}
+
+void CompareView::exportData() {
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export the metrics"), QStringLiteral("metrics.csv"), tr("Comma-separated values (*.csv)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    try {
+        writeTextFile(path, metrics_->csv(), {});
+        workspace_.post(
+            {MessageKind::information, tr("Exported"), tr("The metrics are in %1.").arg(path), {}, {}});
+    } catch (const Error& error) {
+        workspace_.post(messageFrom(JobError::from(error)));
+    }
 }
 
 void CompareView::showEmpty() {

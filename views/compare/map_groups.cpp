@@ -5,6 +5,8 @@
 #include <numeric>
 #include <string_view>
 
+#include <QCoreApplication>
+
 #include "widgets/category_palette.hpp"
 
 namespace ember {
@@ -151,6 +153,7 @@ QPointF groupCentre(const MapFileView& file, const MapGroupKey& key) {
 CloudArrows mapArrows(MapArrows kind, const MapFileView& real, const MapFileView& shown, bool sameCells,
                       const std::string& control, const std::string& cellType) {
     CloudArrows arrows;
+    arrows.label = QCoreApplication::translate("ember::MapsPage", "arrows from real to predicted cells");
     if (kind == MapArrows::none || !real.isComplete() || !shown.isComplete()) {
         return arrows;
     }

@@ -336,14 +336,10 @@ void MapsPage::wantOverlays() {
 void MapsPage::showOverlays(std::vector<Overlay> overlays) {
     overlays_ = std::move(overlays);
     overlays_.resize(panes_.size());
-    const auto put = [](auto& plot, const Overlay& overlay) {
-        if constexpr (requires { plot.setArrows(overlay.arrows); }) {
-            plot.setArrows(overlay.arrows);
-            plot.setTrajectories(overlay.paths);
-        }
-    };
     for (std::size_t at = 0; at < panes_.size(); ++at) {
-        put(*panes_[at]->plot(), overlays_[at]);
+        const CloudArrows& arrows = overlays_[at].arrows;
+        panes_[at]->plot()->setArrows(arrows.ends, arrows.colors, arrows.label);
+        panes_[at]->plot()->setTrajectories(overlays_[at].paths);
     }
 }
 
