@@ -72,8 +72,7 @@ double solve_tail(double p, double x, Tail tail) {
     return x;
 }
 
-/// Student's quantile from the normal one: https://dlmf.nist.gov has the distribution, Abramowitz and Stegun
-/// 26.7.5 the series in 1/df.
+/// Student's quantile from the normal one: Abramowitz and Stegun 26.7.5, a series in 1/df.
 double quantile_near_normal(double z, double df) {
     if (std::isinf(df)) {
         return z;

@@ -231,8 +231,9 @@ void GeneComparer::compare_one(std::uint64_t gene, const Comparison& comparison,
         table.pval[gene] = normal_two_sided(table.score[gene]);
     } else if (comparison.tested) {
         const MeanTest test = welch(group.cells, reference.cells);
-        table.score[gene] = std::isnan(test.t) ? 0 : test.t;
-        table.pval[gene] = std::isnan(test.t) ? 1 : test.p;
+        const bool alike = std::isnan(test.t) && test.difference == 0;
+        table.score[gene] = alike ? 0 : test.t;
+        table.pval[gene] = alike ? 1 : test.p;
     }
 }
 

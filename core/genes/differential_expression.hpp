@@ -56,7 +56,8 @@ DifferentialRequest differential_request(const AnnData& data, const MatrixSource
 /// show on the scale of the data; `log_fold_change` is the difference of mean profiles in log2, to which
 /// score, p and interval belong. Replicates with cells on both sides are compared with themselves (paired).
 /// Means, standard deviations (divided by n − 1) and fractions of non-zero values are of cells always.
-/// Genes with values that are not finite have NaN everywhere; genes that do not vary have score 0 and p 1.
+/// Genes with values that are not finite have NaN everywhere; genes that do not vary have score 0 and
+/// p 1, or, where their means differ all the same, no t-test (NaN).
 struct DifferentialTable {
     std::string group, reference;
     std::vector<std::string> within;            ///< label of each `within` column; empty: all cells

@@ -119,8 +119,9 @@ ReplicateOutcome test_replicates(const ReplicatePlan& plan, const BulkSums& sums
                                                  second = all.subspan(plan.group.size());
     const MeanTest means = plan.paired ? paired_t(first) : welch(moments_of(first), moments_of(second));
     outcome.difference = means.difference / std::numbers::ln2;
-    outcome.score = std::isnan(means.t) ? 0 : means.t;
-    outcome.p = std::isnan(means.t) ? 1 : means.p;
+    const bool alike = std::isnan(means.t) && means.difference == 0;
+    outcome.score = alike ? 0 : means.t;
+    outcome.p = alike ? 1 : means.p;
     set_interval(outcome, means);
     if (test == GeneTest::wilcoxon && plan.paired) {
         const double plus = signed_rank(first, Alternative::greater).w;

@@ -376,6 +376,22 @@ TEST(Differential, GenesThatDoNotVary) {
     }
 }
 
+TEST(Differential, AShiftWithoutSpreadHasNoT) {
+    Made made = make(26);
+    for (std::uint64_t cell = 0; cell < made.cells; ++cell) {
+        made.values[cell * made.genes] = made.group[cell] == "A" ? 2 : 1;
+    }
+    DifferentialRequest request = request_for("B");
+    request.test = GeneTest::welch;
+    for (const std::string replicate : {"", "mouse"}) {
+        request.replicate_col = replicate;
+        const DifferentialTable table = compare(anndata(made), request).tables[0];
+        EXPECT_EQ(std::isnan(table.pval[0]), std::isnan(table.score[0]));
+        EXPECT_NE(table.pval[0], 1);
+        EXPECT_GT(table.log_fold_change[0], 0.9);
+    }
+}
+
 TEST(Differential, ValuesThatAreNotFinite) {
     Made made = make(17);
     made.values[5 * made.genes + 3] = NAN;
