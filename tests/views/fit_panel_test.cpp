@@ -14,6 +14,7 @@
 #include "core/base/demo_workspace.hpp"
 #include "core/run/st_config.hpp"
 #include "tests/widgets/fake_workspace.hpp"
+#include "tests/widgets/named_widgets.hpp"
 #include "views/model/fit_panel.hpp"
 #include "views/model/model_view.hpp"
 
@@ -60,6 +61,7 @@ TEST(FitPanelTest, ShowsWhatTheDrugModelLacks) {
     EXPECT_FALSE(tabs->tabIcon(1).isNull());
     view.findChild<QPushButton*>("fitCopy")->click();
     EXPECT_TRUE(QApplication::clipboard()->text().startsWith("Does st_drug fit wound_demo.h5ad?"));
+    EXPECT_TRUE(unnamedControls(*panel).filter("fit").isEmpty());
     // Showing the same again asks nothing again.
     const std::size_t jobs = workspace.jobs.size();
     view.showDocument({DocumentKind::model, 2});
