@@ -230,10 +230,8 @@ CurveLayout layoutCurves(const CurveFigure& figure, const QRectF& rect) {
         layout.title = takeTitle(rest, data.title, ink);
     layout.noteText = noteOf(data);
     layout.note = takeNote(rest, layout.noteText, ink);
-    const double legend = legendColumnWidth(layout.entries, ink, rest.width());
-    layout.legend = QRectF(rest.right() - legend, rest.top() + line / 2, legend, rest.height() - line);
-    layout.boxes = legendBoxes(layout.entries, layout.legend, ink);
-    rest.setRight(rest.right() - legend - (legend > 0 ? 0 : 6));
+    layout.boxes = takeLegend(rest, layout.entries, ink);
+    rest.setRight(rest.right() - 6);
     const QFontMetricsF small(targetFont(ink));
     for (const CurveTarget& target : data.targets)
         layout.targetRoom = std::max(layout.targetRoom, small.horizontalAdvance(target.label) + 1);

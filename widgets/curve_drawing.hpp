@@ -13,7 +13,7 @@ struct CurveLayout {
         int series, point;
         QPointF place;
     };
-    QRectF area, title, note, legend;
+    QRectF area, title, note;
     QString noteText;
     double targetRoom = 0; ///< for labels right of the area
     PlotAxes axes;

@@ -123,6 +123,28 @@ std::vector<QRectF> legendBoxes(const std::vector<LegendEntry>& entries, const Q
     return boxes;
 }
 
+std::vector<QRectF> takeLegend(QRectF& rest, const std::vector<LegendEntry>& entries, const FigureInk& ink) {
+    const double line = ink.line(), mark = swatchOf(ink) + gap;
+    double total = 0;
+    for (const LegendEntry& entry : entries)
+        total += mark + ink.width(entry.text) + line;
+    if (!entries.empty() && rest.width() < 2 * rest.height() && total <= rest.width() - 2 * edge) {
+        std::vector<QRectF> boxes;
+        double x = rest.left() + edge;
+        for (const LegendEntry& entry : entries) {
+            const double width = mark + ink.width(entry.text) + 2;
+            boxes.emplace_back(x, rest.top() + 2, width, line * 1.25);
+            x += width + line - 2;
+        }
+        rest.setTop(rest.top() + line * 1.25 + 4);
+        return boxes;
+    }
+    const double width = legendColumnWidth(entries, ink, rest.width());
+    const QRectF column(rest.right() - width, rest.top() + line / 2, width, rest.height() - line);
+    rest.setRight(column.left());
+    return legendBoxes(entries, column, ink);
+}
+
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const std::vector<QRectF>& boxes,
                 const FigureInk& ink) {
     const double swatch = swatchOf(ink);

@@ -46,6 +46,9 @@ double legendColumnWidth(const std::vector<LegendEntry>& entries, const FigureIn
 /// One box per entry that has room, downwards from the top of `column`.
 std::vector<QRectF> legendBoxes(const std::vector<LegendEntry>& entries, const QRectF& column,
                                 const FigureInk& ink);
+/// Takes the legend's place from `rest`: a row at its top where that has room and the rest is not much wider
+/// than high, else a column at its right. Boxes as legendBoxes gives them.
+std::vector<QRectF> takeLegend(QRectF& rest, const std::vector<LegendEntry>& entries, const FigureInk& ink);
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const std::vector<QRectF>& boxes,
                 const FigureInk& ink);
 

@@ -74,6 +74,12 @@ double pointSizeFor(int points) {
     return points <= 500 ? 6 : points <= 3000 ? 4.5 : points <= 12000 ? 3.6 : points <= 40000 ? 2.8 : 2;
 }
 
+/// A name that says its count already keeps it.
+QString counted(const QString& name, std::int64_t count) {
+    const QString text = QStringLiteral("(%1)").arg(formatCount(count));
+    return name.endsWith(text) ? name : tr("%1 %2").arg(name, text);
+}
+
 std::vector<LegendEntry> entriesOf(const ScatterFigure& figure) {
     std::vector<LegendEntry> entries;
     if (!figure.legend)
@@ -85,8 +91,7 @@ std::vector<LegendEntry> entriesOf(const ScatterFigure& figure) {
             ++counts[static_cast<std::size_t>(category)];
     }
     for (int i = 0; i < figure.data.categoryNames.size(); ++i)
-        entries.push_back({tr("%1 (%2)").arg(figure.data.categoryNames[i],
-                                             formatCount(counts[static_cast<std::size_t>(i)])),
+        entries.push_back({counted(figure.data.categoryNames[i], counts[static_cast<std::size_t>(i)]),
                            colorOf(figure.data, i), LegendMark::dot, true});
     return entries;
 }
@@ -277,9 +282,7 @@ ScatterLayout layoutScatter(const ScatterFigure& figure, const QRectF& rect) {
     if (figure.title)
         layout.title = takeTitle(rest, data.title, ink);
     layout.note = takeNote(rest, layout.noteText, ink);
-    const double width = legendColumnWidth(layout.entries, ink, rest.width());
-    layout.legend = QRectF(rest.right() - width, rest.top() + line / 2, width, rest.height() - line);
-    rest.setRight(rest.right() - width);
+    layout.boxes = takeLegend(rest, layout.entries, ink);
     PlotAxes& axes = layout.axes;
     axes.colors = figure.theme;
     axes.font = figure.font;
@@ -314,7 +317,7 @@ void drawScatterBelow(QPainter& painter, const QRectF& rect, const ScatterFigure
     drawLines(painter, figure, layout);
     drawAxes(painter, layout.area, layout.axes);
     drawNames(painter, figure, layout);
-    drawLegend(painter, layout.entries, legendBoxes(layout.entries, layout.legend, ink), ink);
+    drawLegend(painter, layout.entries, layout.boxes, ink);
     if (layout.drawn == 0)
         drawSentence(painter, layout.area,
                      figure.data.x.empty() ? tr("There are no points to draw.")

@@ -8,10 +8,11 @@
 namespace ember {
 
 struct ScatterLayout {
-    QRectF area, title, note, legend;
+    QRectF area, title, note;
     PlotAxes axes;
     QString noteText;
     std::vector<LegendEntry> entries;
+    std::vector<QRectF> boxes; ///< of the entries that have a place
     double pointSize = 4;
     int drawn = 0; ///< points with finite coordinates
     QPointF placeOf(const ScatterData& data, int point) const;

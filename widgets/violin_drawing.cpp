@@ -180,9 +180,8 @@ ViolinLayout layoutViolins(const ViolinFigure& figure, const QRectF& rect) {
     if (figure.title)
         layout.title = takeTitle(rest, data.title, ink);
     layout.note = takeNote(rest, data.note.value_or(QString()), ink);
-    const double legend = legendColumnWidth(layout.entries, ink, rest.width());
-    layout.legend = QRectF(rest.right() - legend, rest.top() + line / 2, legend, rest.height());
-    rest.setRight(rest.right() - legend - (legend > 0 ? 0 : 6));
+    layout.boxes = takeLegend(rest, layout.entries, ink);
+    rest.setRight(rest.right() - 6);
     const Extent extent = extentOf(data);
     layout.drawn = extent.shown;
     PlotAxes& axes = layout.axes;
@@ -243,7 +242,7 @@ void drawViolins(QPainter& painter, const QRectF& rect, const ViolinFigure& figu
     }
     if (layout.drawn == 0)
         drawSentence(painter, layout.area, tr("There are no values to draw."), ink);
-    drawLegend(painter, layout.entries, legendBoxes(layout.entries, layout.legend, ink), ink);
+    drawLegend(painter, layout.entries, layout.boxes, ink);
     drawNote(painter, layout.note, data.note.value_or(QString()), ink);
     drawTitle(painter, layout.title, data.title, ink);
     painter.restore();

@@ -9,10 +9,11 @@
 namespace ember {
 
 struct ViolinLayout {
-    QRectF area, title, note, legend;
+    QRectF area, title, note;
     PlotAxes axes; ///< values upwards; without ticks along the groups
     AxisNames groupNames;
     std::vector<LegendEntry> entries;
+    std::vector<QRectF> boxes; ///< of the entries
     double slotWidth = 1;
     bool split = false; ///< two halves per group
     int drawn = 0;      ///< sides with values
