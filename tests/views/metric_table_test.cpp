@@ -96,6 +96,7 @@ TEST(MetricTableModel, SaysInWordsWhatIsBest) {
     EXPECT_TRUE(at(0, 0, Qt::AccessibleTextRole).toString().contains("best of the models"));
     EXPECT_FALSE(at(0, 0, Qt::DecorationRole).isNull());
     EXPECT_TRUE(at(0, 1, Qt::DecorationRole).isNull());
+    EXPECT_EQ(at(1, 2, Qt::DisplayRole).toString(), "≤ 0.5");
     EXPECT_TRUE(at(1, 2, Qt::ToolTipRole).toString().contains("No worse"));
     EXPECT_TRUE(shown.data(shown.index(0, 0), Qt::ToolTipRole).toString().contains("Pearson"));
     EXPECT_EQ(shown.rowOf("mse"), 1);

@@ -46,6 +46,7 @@ void MapPane::setFile(const ComparedFile& file) {
 
 void MapPane::setNote(const QString& note) {
     note_->setText(note);
+    note_->setVisible(!note.isEmpty());
 }
 
 QString MapPane::note() const {

@@ -22,6 +22,12 @@
 
 namespace ember {
 
+namespace {
+
+constexpr double legend_ems = 10; ///< width of a legend beside the maps
+
+} // namespace
+
 MapsPage::MapsPage(Workspace& workspace, CompareEdit edit, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
@@ -128,15 +134,30 @@ MapPane* MapsPage::makePane() {
     return pane;
 }
 
+/// As many maps side by side as makes them largest; a legend without a free place needs some width.
+int MapsPage::columnsFor(int count) const {
+    int best = std::min(count, 1);
+    double largest = 0;
+    for (int columns = 1; columns <= count; ++columns) {
+        const int rows = (count + columns - 1) / columns;
+        const int legend = count % columns == 0 ? lengthInEms(this, legend_ems) : 0;
+        const double side = std::min(static_cast<double>(width() - legend) / columns,
+                                     static_cast<double>(height() - lengthInEms(this, 5)) / rows);
+        if (side > largest) {
+            largest = side;
+            best = columns;
+        }
+    }
+    return best;
+}
+
 /// The legend stands in the free place of the grid, else beside it.
 void MapsPage::arrange() {
-    constexpr double narrow_ems = 62;
     while (made_.size() < files_.size()) {
         makePane();
     }
     const int count = static_cast<int>(files_.size());
-    const bool wide = width() > lengthInEms(this, narrow_ems);
-    const int across = count < 3 ? count : count == 3 ? (wide ? 3 : 2) : (count + 1) / 2;
+    const int across = columnsFor(count);
     panes_.assign(made_.begin(), made_.begin() + count);
     for (MapPane* pane : made_) {
         grid_->removeWidget(pane);
@@ -152,7 +173,7 @@ void MapsPage::arrange() {
         panes_[static_cast<std::size_t>(at)]->setVisible(true);
     }
     const bool free = across > 0 && count % across != 0;
-    legend_->setMaximumWidth(free ? QWIDGETSIZE_MAX : lengthInEms(this, 10));
+    legend_->setMaximumWidth(free ? QWIDGETSIZE_MAX : lengthInEms(this, legend_ems));
     if (free) {
         grid_->addWidget(legend_, count / across, count % across);
     } else {

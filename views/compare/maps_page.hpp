@@ -57,6 +57,7 @@ private:
     QWidget* buildChoices();
     QWidget* buildBar();
     MapPane* makePane();
+    int columnsFor(int count) const;
     void arrange();
     void fillLayouts();
     void fillColors();

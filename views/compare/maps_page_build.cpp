@@ -141,6 +141,7 @@ QWidget* MapsPage::buildBar() {
         box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
         box->setMinimumContentsLength(9);
     }
+    arrows_->setMinimumContentsLength(18); // as long as its longest entry
     connect(tools_, &PaneTools::toolChosen, this, [this](PointTool tool) {
         tools_->setTool(tool);
         for (MapPane* pane : made_) {

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include "core/evaluation/baselines.hpp"
+#include "widgets/category_palette.hpp"
 #include "widgets/formatting.hpp"
 
 namespace ember {
@@ -103,6 +104,16 @@ MetricValue valueOf(const EvaluatedModel& model, int baseline, const std::string
                                        static_cast<std::size_t>(at - names.begin()), scope);
 }
 
+/// What is asked first stands first; the rest keeps the catalogue's order.
+std::size_t placeOf(const std::string& metric) {
+    static const std::vector<std::string> first = {"pearson_delta",      "perturbation_correlation",
+                                                   "gene_correlation",   "mse_delta",
+                                                   "energy_distance",    "nn_distance",
+                                                   "cell_type_accuracy", "temporal_coherence",
+                                                   "de_direction_match", "de_spearman_lfc_sig"};
+    return static_cast<std::size_t>(std::find(first.begin(), first.end(), metric) - first.begin());
+}
+
 /// The best model, where there is more than one with a value and they differ, and baselines no worse than it.
 void rank(MetricLine& line, const std::vector<MetricColumn>& columns) {
     if (!line.info.ranked) {
@@ -159,6 +170,9 @@ MetricTable metricTable(const std::vector<EvaluatedModel>& models, const MetricS
         rank(line, table.columns);
         table.lines.push_back(std::move(line));
     }
+    std::stable_sort(table.lines.begin(), table.lines.end(), [](const MetricLine& a, const MetricLine& b) {
+        return placeOf(a.info.name) < placeOf(b.info.name);
+    });
     return table;
 }
 
@@ -229,11 +243,12 @@ CurveData metricCurves(const std::vector<EvaluatedModel>& models, const std::str
     data.categories = types;
     bool intervals = false;
     QString unit;
+    int baselineColor = static_cast<int>(models.size()); // behind those of the models
     for (const MetricColumn& column : columnsOf(models)) {
         const EvaluatedModel& model = models[static_cast<std::size_t>(column.model)];
         CurveSeries series;
         series.name = column.title;
-        series.color = column.isModel ? column.color : QColor();
+        series.color = column.isModel ? column.color : categoryColor(baselineColor++);
         series.dashed = !column.isModel;
         bool any = false;
         for (const QString& type : types) {

@@ -102,8 +102,10 @@ QVariant MetricTableModel::data(const QModelIndex& index, int role) const {
     }
     const bool best = column == line.best, asGood = contains(line.asGood, column);
     switch (role) {
-    case Qt::DisplayRole:
-        return valueText(line.values[static_cast<std::size_t>(column)]);
+    case Qt::DisplayRole: {
+        const QString text = valueText(line.values[static_cast<std::size_t>(column)]);
+        return !asGood ? text : (line.info.larger_is_better ? QString("≥ %1") : QString("≤ %1")).arg(text);
+    }
     case Qt::ToolTipRole:
         return valueTip(line, column);
     case Qt::AccessibleTextRole:
@@ -114,9 +116,7 @@ QVariant MetricTableModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::DecorationRole:
-        return best     ? QVariant(icon("check", IconColor::success))
-               : asGood ? QVariant(icon("state-warning", IconColor::warning))
-                        : QVariant();
+        return best ? QVariant(icon("check", IconColor::success)) : QVariant();
     case Qt::FontRole: {
         QFont font;
         font.setBold(best);

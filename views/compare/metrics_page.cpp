@@ -60,6 +60,7 @@ void MetricsPage::build() {
     view_->setShowGrid(false);
     view_->setFont(tabularFont(font()));
     view_->verticalHeader()->hide();
+    view_->verticalHeader()->setDefaultSectionSize(lengthInEms(view_, 1.5));
     view_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     view_->horizontalHeader()->setHighlightSections(false);
     connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -233,6 +234,11 @@ void MetricsPage::showState(const std::vector<EvaluatedModel>& models) {
         } else if (!file.hasReal) {
             notes << tr("%1 has no counterpart in the real cells").arg(file.name);
         }
+    }
+    const bool beaten = std::any_of(model_->table().lines.begin(), model_->table().lines.end(),
+                                    [](const MetricLine& line) { return !line.asGood.empty(); });
+    if (beaten) {
+        notes << tr("≥ or ≤: a baseline that does no worse than the best model");
     }
     if (any && !model_->table().undefined.isEmpty()) {
         notes << tr("Not defined here: %1").arg(model_->table().undefined.join(", "));
