@@ -161,7 +161,8 @@ void add_columns(CLI::App& command, EvaluateOptions& options) {
 void add_choices(CLI::App& command, EvaluateOptions& options) {
     command
         .add_option("--profile", options.request.profile,
-                    "full, minimal, vcc, de, anndata or pds, as cell-eval's; our own metrics come with full")
+                    "full, minimal, vcc, de, anndata or pds, as cell-eval's; our own metrics come with full; "
+                    "cell-eval: its full without ours")
         ->option_text("NAME");
     command.add_option("--metrics", options.metrics, "Only these metrics, separated by commas")
         ->option_text("NAMES");

@@ -48,7 +48,8 @@ struct EvaluationRequest {
     ControlCells control = ControlCells::predicted;
     std::vector<std::string> skip_metrics;
     std::vector<std::string> only_metrics; ///< empty: all
-    std::string profile = "full"; ///< cell-eval's: full, minimal, vcc, de, anndata, pds; ours come with full
+    std::string profile =
+        "full"; ///< cell-eval's: full (with ours), minimal, vcc, de, anndata, pds; cell-eval: its full alone
     std::filesystem::path de_pred, de_real; ///< differential expression made before; empty: computed
     std::optional<MatrixSource> pred_embedding, real_embedding; ///< for discrimination_score_l2 and _cosine
     bool allow_discrete = false;                                ///< counts are compared as they are

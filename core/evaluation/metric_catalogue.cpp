@@ -240,6 +240,9 @@ bool in_profile(const MetricInfo& metric, const std::string& profile) {
     if (profile == "full") {
         return true;
     }
+    if (profile == "cell-eval") {
+        return metric.of_cell_eval;
+    }
     if (profile == "minimal") {
         return contains(minimal, metric.name);
     }
@@ -288,7 +291,7 @@ const MetricInfo* find_metric(const std::string& name) {
 }
 
 std::vector<std::string> chosen_metrics(const EvaluationRequest& request) {
-    const std::vector<std::string> profiles = {"full", "minimal", "vcc", "de", "anndata", "pds"};
+    const std::vector<std::string> profiles = {"full", "cell-eval", "minimal", "vcc", "de", "anndata", "pds"};
     if (!contains(profiles, request.profile)) {
         throw UsageError("There is no profile '" + request.profile + "'",
                          "Use one of " + quoted_list(profiles));
