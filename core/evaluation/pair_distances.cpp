@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
-#include <functional>
 #include <limits>
 
 #include <tbb/parallel_for.h>
+
+#include "core/evaluation/pair_products.hpp"
 
 namespace ember {
 
 namespace {
 
-constexpr std::size_t panel_cells = 64; ///< columns of one block of products
-constexpr std::size_t rows_per_task = 64;
 constexpr double close = 1e-3; ///< of |a|² + |b|²
 constexpr double geomloss_least = 1e-4;
 
@@ -61,75 +59,97 @@ struct Panel {
     }
 };
 
-using Lanes = float __attribute__((vector_size(32)));
-constexpr std::size_t lanes = 8, registers = panel_cells / lanes;
+/// The rows of one side, at hand.
+struct Side {
+    std::vector<CellRow> rows;
+    std::vector<double> norms;
 
-inline void multiply_add(std::array<Lanes, registers>& sums, float value, const float* column) {
-    for (std::size_t r = 0; r < registers; ++r) {
-        Lanes of_panel;
-        std::memcpy(&of_panel, column + r * lanes, sizeof of_panel);
-        sums[r] += value * of_panel;
+    Side(const CellPool& pool, const CellRows& cells) : rows(cells.size()), norms(cells.size()) {
+        tbb::parallel_for(std::size_t{0}, cells.size(), [&](std::size_t i) {
+            rows[i] = pool.row(cells[i]);
+            norms[i] = squared_norm(rows[i]);
+        });
     }
-}
+};
 
-/// Products of one row with all cells of a panel.
-void products(const CellRow& row, const float* panel, float* to) {
-    std::array<Lanes, registers> sums{};
-    if (row.sparse) {
-        for (std::size_t i = 0; i < row.values.size(); ++i) {
-            multiply_add(sums, row.values[i], panel + row.genes[i] * panel_cells);
-        }
-    } else {
-        for (std::size_t i = 0; i < row.values.size(); ++i) {
-            multiply_add(sums, row.values[i], panel + i * panel_cells);
-        }
+using PanelRow = std::array<float, panel_cells>;
+
+/// Squared distances of one row to a panel from their products; 0 beyond the panel's last cell. Says whether
+/// some are so small that they had to be measured again.
+bool to_squared(const CellPool& pool, const CellRows& a, const CellRows& b, const Side& side,
+                const Panel& panel, std::size_t i, const float* dot, PanelRow& squared) {
+    bool any_close = false;
+    for (std::size_t c = 0; c < panel_cells; ++c) {
+        const double both = side.norms[i] + panel.norm[c];
+        const double d = both - 2 * static_cast<double>(dot[c]);
+        squared[c] = static_cast<float>(d);
+        any_close |= d < close * both;
     }
-    std::memcpy(to, sums.data(), sizeof sums);
-}
-
-/// Calls visit(row of a, panel, squared distances [panel_cells]) for rows from `first_row` on.
-template<typename Visit>
-void visit_rows(const CellPool& pool, const CellRows& a, const CellRows& b, const std::vector<double>& norms,
-                const Panel& panel, std::size_t first_row, JobContext& job, const Visit& visit) {
-    std::array<float, panel_cells> dot{};
-    std::array<float, panel_cells> squared{};
     std::vector<float> x, y;
-    for (std::size_t i = first_row; i < a.size(); ++i) {
-        if (i % rows_per_task == 0) {
-            job.check_cancelled();
+    for (std::size_t c = 0; any_close && c < panel.count; ++c) {
+        if (static_cast<double>(squared[c]) < close * (side.norms[i] + panel.norm[c])) {
+            const std::uint32_t other = b[panel.first + c];
+            squared[c] =
+                a[i] == other ? 0.0F : static_cast<float>(exact_squared_distance(pool, a[i], other, x, y));
         }
-        products(pool.row(a[i]), panel.values.data(), dot.data());
-        bool any_close = false;
-        for (std::size_t c = 0; c < panel_cells; ++c) {
-            const double both = norms[i] + panel.norm[c];
-            const double d = both - 2 * static_cast<double>(dot[c]);
-            squared[c] = static_cast<float>(d);
-            any_close = any_close || d < close * both;
-        }
-        for (std::size_t c = 0; any_close && c < panel.count; ++c) {
-            if (static_cast<double>(squared[c]) < close * (norms[i] + panel.norm[c])) {
-                const std::uint32_t other = b[panel.first + c];
-                squared[c] = a[i] == other
-                                 ? 0.0F
-                                 : static_cast<float>(exact_squared_distance(pool, a[i], other, x, y));
-            }
-        }
-        visit(i, squared);
     }
+    std::fill(squared.begin() + static_cast<std::ptrdiff_t>(panel.count), squared.end(), 0.0F);
+    return any_close;
 }
 
-std::vector<double> norms_of(const CellPool& pool, const CellRows& cells) {
-    std::vector<double> norms(cells.size());
-    tbb::parallel_for(std::size_t{0}, cells.size(),
-                      [&](std::size_t i) { norms[i] = squared_norm(pool.row(cells[i])); });
-    return norms;
+/// Calls visit(row of a, squared distances to the panel, some are small) for rows from `first_row` on.
+template<typename Visit>
+void visit_rows(const CellPool& pool, const CellRows& a, const CellRows& b, const Side& side,
+                const Panel& panel, std::size_t first_row, JobContext& job, const Visit& visit) {
+    const PairProductKernel kernel = pair_product_kernel();
+    std::array<float, dense_rows * panel_cells> dot{};
+    PanelRow squared{};
+    for (std::size_t i = first_row; i < a.size();) {
+        job.check_cancelled();
+        std::array<const float*, dense_rows> dense{};
+        std::size_t count = 0;
+        while (count < dense_rows && i + count < a.size() && !side.rows[i + count].sparse) {
+            dense[count] = side.rows[i + count].values.data();
+            ++count;
+        }
+        if (count > 0) {
+            std::fill(dense.begin() + static_cast<std::ptrdiff_t>(count), dense.end(), dense[0]);
+            kernel.dense(dense.data(), pool.genes(), panel.values.data(), dot.data());
+        } else {
+            const CellRow& row = side.rows[i];
+            kernel.sparse(row.values.data(), row.genes.data(), row.values.size(), panel.values.data(),
+                          dot.data());
+            count = 1;
+        }
+        for (std::size_t k = 0; k < count; ++k) {
+            const bool any_close =
+                to_squared(pool, a, b, side, panel, i + k, dot.data() + k * panel_cells, squared);
+            visit(i + k, squared, any_close);
+        }
+        i += count;
+    }
 }
 
 struct Sums {
     double plain = 0, clamped = 0;
-    void add(double distance, double weight) {
-        plain += weight * distance;
-        clamped += weight * std::max(distance, geomloss_least);
+    /// Roots of one row; `count` of them belong to cells.
+    void add(const PanelRow& squared, std::size_t count, bool any_close, double weight) {
+        constexpr std::size_t lanes = 8;
+        std::array<double, lanes> parts{};
+        for (std::size_t c = 0; c < panel_cells; c += lanes) {
+            for (std::size_t l = 0; l < lanes; ++l) {
+                parts[l] += static_cast<double>(std::sqrt(squared[c + l]));
+            }
+        }
+        double sum = 0, missing = 0;
+        for (const double part : parts) {
+            sum += part;
+        }
+        for (std::size_t c = 0; any_close && c < count; ++c) {
+            missing += std::max(0.0, geomloss_least - static_cast<double>(std::sqrt(squared[c])));
+        }
+        plain += weight * sum;
+        clamped += weight * (sum + missing);
     }
 };
 
@@ -150,18 +170,14 @@ MeanDistance mean_distance(const CellPool& pool, const CellRows& a, const CellRo
     if (a.empty() || b.empty()) {
         return {nan, nan};
     }
-    const std::vector<double> norms = norms_of(pool, a);
+    const Side side(pool, a);
     std::vector<Sums> parts((b.size() + panel_cells - 1) / panel_cells);
     tbb::parallel_for(std::size_t{0}, parts.size(), [&](std::size_t p) {
         const Panel panel(pool, b, p * panel_cells);
-        visit_rows(pool, a, b, norms, panel, 0, job, [&](std::size_t, const auto& squared) {
-            Sums row;
-            for (std::size_t c = 0; c < panel.count; ++c) {
-                row.add(std::sqrt(static_cast<double>(squared[c])), 1);
-            }
-            parts[p].plain += row.plain;
-            parts[p].clamped += row.clamped;
-        });
+        visit_rows(pool, a, b, side, panel, 0, job,
+                   [&](std::size_t, const PanelRow& squared, bool any_close) {
+                       parts[p].add(squared, panel.count, any_close, 1);
+                   });
     });
     return mean_of(parts, static_cast<double>(a.size()) * static_cast<double>(b.size()));
 }
@@ -170,20 +186,16 @@ MeanDistance mean_distance(const CellPool& pool, const CellRows& a, JobContext& 
     if (a.empty()) {
         return {nan, nan};
     }
-    const std::vector<double> norms = norms_of(pool, a);
+    const Side side(pool, a);
     std::vector<Sums> parts((a.size() + panel_cells - 1) / panel_cells);
     tbb::parallel_for(std::size_t{0}, parts.size(), [&](std::size_t p) {
         const Panel panel(pool, a, p * panel_cells);
-        visit_rows(pool, a, a, norms, panel, panel.first, job, [&](std::size_t i, const auto& squared) {
-            const double weight =
-                i < panel.first + panel.count ? 1 : 2; // pairs below the block stand for both
-            Sums row;
-            for (std::size_t c = 0; c < panel.count; ++c) {
-                row.add(std::sqrt(static_cast<double>(squared[c])), weight);
-            }
-            parts[p].plain += row.plain;
-            parts[p].clamped += row.clamped;
-        });
+        visit_rows(pool, a, a, side, panel, panel.first, job,
+                   [&](std::size_t i, const PanelRow& squared, bool any_close) {
+                       // Pairs below the panel's own block stand for both orders.
+                       const double weight = i < panel.first + panel.count ? 1 : 2;
+                       parts[p].add(squared, panel.count, any_close, weight);
+                   });
     });
     return mean_of(parts, static_cast<double>(a.size()) * static_cast<double>(a.size()));
 }
@@ -191,10 +203,10 @@ MeanDistance mean_distance(const CellPool& pool, const CellRows& a, JobContext& 
 std::vector<float> squared_distances(const CellPool& pool, const CellRows& a, const CellRows& b,
                                      JobContext& job) {
     std::vector<float> all(a.size() * b.size());
-    const std::vector<double> norms = norms_of(pool, a);
+    const Side side(pool, a);
     tbb::parallel_for(std::size_t{0}, (b.size() + panel_cells - 1) / panel_cells, [&](std::size_t p) {
         const Panel panel(pool, b, p * panel_cells);
-        visit_rows(pool, a, b, norms, panel, 0, job, [&](std::size_t i, const auto& squared) {
+        visit_rows(pool, a, b, side, panel, 0, job, [&](std::size_t i, const PanelRow& squared, bool) {
             std::copy_n(squared.begin(), panel.count, &all[i * b.size() + panel.first]);
         });
     });

@@ -10,6 +10,7 @@
 #include "core/evaluation/compared_cells.hpp"
 #include "core/evaluation/kernel_discrepancy.hpp"
 #include "core/evaluation/pair_distances.hpp"
+#include "core/evaluation/pair_products.hpp"
 #include "core/evaluation/score_sheet.hpp"
 
 namespace {
@@ -111,6 +112,42 @@ TEST(PairDistances, CloseCellsKeepTheirDigits) {
         energy_distance(std::span<const float>(float_x), std::span<const float>(float_y), 40, job);
     EXPECT_NEAR(mean_distance(groups.pool, groups.x, groups.y, job).mean, exact.between, 1e-6);
     EXPECT_NEAR(mean_distance(groups.pool, groups.x, job).mean, exact.within_x, 1e-6);
+}
+
+/// Both instruction sets, sparse and dense rows, against plain sums.
+TEST(PairProducts, OfEveryKernelAgree) {
+    constexpr std::size_t genes = 37;
+    std::vector<float> panel(genes * panel_cells), rows(dense_rows * genes);
+    for (std::size_t i = 0; i < panel.size(); ++i) {
+        panel[i] = static_cast<float>(i % 23) - 7;
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i] = static_cast<float>(i % 11) - 3;
+    }
+    std::vector<const float*> starts;
+    for (std::size_t r = 0; r < dense_rows; ++r) {
+        starts.push_back(&rows[r * genes]);
+    }
+    const std::vector<std::uint32_t> some = {0, 5, 6, 36};
+    for (const PairProductKernel& kernel : {pair_product_kernel_portable(), pair_product_kernel()}) {
+        std::vector<float> dense(dense_rows * panel_cells), sparse(panel_cells);
+        kernel.dense(starts.data(), genes, panel.data(), dense.data());
+        kernel.sparse(rows.data(), some.data(), some.size(), panel.data(), sparse.data());
+        for (std::size_t c = 0; c < panel_cells; ++c) {
+            for (std::size_t r = 0; r < dense_rows; ++r) {
+                float sum = 0;
+                for (std::size_t g = 0; g < genes; ++g) {
+                    sum += rows[r * genes + g] * panel[g * panel_cells + c];
+                }
+                EXPECT_EQ(dense[r * panel_cells + c], sum);
+            }
+            float sum = 0;
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                sum += rows[i] * panel[some[i] * panel_cells + c];
+            }
+            EXPECT_EQ(sparse[c], sum);
+        }
+    }
 }
 
 } // namespace
