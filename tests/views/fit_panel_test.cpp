@@ -76,6 +76,18 @@ TEST(FitPanelTest, ShowsTheBlindSpotOfTheWoundModel) {
     EXPECT_TRUE(titles(view).join('|').contains("'Burn' in 'Mac' was held out of training"));
 }
 
+TEST(FitPanelTest, SaysWhyItCannotCompare) {
+    WithModel workspace("st_wound");
+    workspace.model_.path = QString::fromStdString(bundled_demo().string()); // no run directory
+    ModelView view(workspace);
+    view.showDocument({DocumentKind::model, 2});
+    ASSERT_TRUE(workspace.waitForJobs());
+    EXPECT_TRUE(view.findChild<QLabel*>("fitVerdict")->text().contains("has no config.yaml"));
+    EXPECT_FALSE(view.findChild<QLabel*>("fitCaption")->text().isEmpty());
+    EXPECT_FALSE(view.findChild<QPushButton*>("fitCopy")->isEnabled());
+    EXPECT_TRUE(workspace.messages.empty());
+}
+
 TEST(FitPanelTest, FollowsTheOpenDataSets) {
     WithModel workspace("st_wound");
     workspace.closed = true;

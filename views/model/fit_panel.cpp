@@ -174,9 +174,16 @@ void FitPanel::compare() {
         }
     };
     job_ = runJob(workspace_, tr("Comparing %1 with %2").arg(model->name, dataset->name), work, this, done);
+    job_->setReportsFailure(false); // it stands here
     connect(job_, &Job::finished, this, [this, job = job_] {
-        if (job == job_ && job != nullptr && job->state() != JobState::done) {
-            clear(tr("The comparison did not finish"));
+        if (job != job_ || job == nullptr || job->state() == JobState::done) {
+            return;
+        }
+        if (job->state() == JobState::failed && job->error()) {
+            clear(tr("The model and the data cannot be compared: %1").arg(job->error()->message));
+            caption_->setText(job->error()->remedy);
+        } else {
+            clear(tr("The comparison was cancelled"));
             shownModel_ = shownDataset_ = 0; // asked for again when shown again
         }
     });
