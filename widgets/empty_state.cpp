@@ -1,5 +1,7 @@
 #include "widgets/empty_state.hpp"
 
+#include <algorithm>
+
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -24,6 +26,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     setRole(sentence_, "muted");
     button_ = new QPushButton(this);
     button_->setObjectName(QStringLiteral("emptyStateButton"));
+    button_->setAccessibleName(tr("Continue")); // until it has a text
     setPrimary(button_);
 
     auto* column = new QVBoxLayout(this);
@@ -46,9 +49,11 @@ void EmptyState::setTexts(const QString& title, const QString& sentence, const Q
     title_->setText(title);
     title_->setVisible(!title.isEmpty());
     sentence_->setText(sentence);
-    sentence_->setMinimumHeight(sentence_->heightForWidth(sentence_->width()));
+    sentence_->setMinimumHeight(std::max(0, sentence_->heightForWidth(sentence_->width())));
     button_->setText(buttonText);
-    button_->setAccessibleName(buttonText);
+    if (!buttonText.isEmpty()) {
+        button_->setAccessibleName(buttonText);
+    }
     button_->setVisible(!buttonText.isEmpty());
     setAccessibleName(title.isEmpty() ? sentence : title);
 }

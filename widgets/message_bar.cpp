@@ -81,6 +81,7 @@ void MessageBar::build() {
 
     actionButton_ = new QPushButton(this);
     actionButton_->setObjectName(QStringLiteral("messageActionButton"));
+    actionButton_->setAccessibleName(tr("No action"));
     actionButton_->hide();
     detailsButton_ = flatButton("messageDetailsButton", tr("Details"), this);
     detailsButton_->setCheckable(true);
@@ -141,7 +142,7 @@ void MessageBar::setClosable(bool closable) {
 
 void MessageBar::setAction(const QString& text) {
     actionButton_->setText(text);
-    actionButton_->setAccessibleName(text);
+    actionButton_->setAccessibleName(text.isEmpty() ? tr("No action") : text);
     actionButton_->setVisible(!text.isEmpty());
 }
 
