@@ -13,6 +13,8 @@ namespace ember {
 
 namespace {
 
+constexpr std::size_t sparse_rows = 32; ///< sparse rows that share a block of the panel while it is near
+constexpr std::size_t block_genes = 96;
 constexpr double close = 1e-3; ///< of |a|² + |b|²
 constexpr double geomloss_least = 1e-4;
 
@@ -63,11 +65,24 @@ struct Panel {
 struct Side {
     std::vector<CellRow> rows;
     std::vector<double> norms;
+    std::size_t blocks;                 ///< of genes
+    std::vector<std::uint32_t> borders; ///< [rows × (blocks + 1)] of a sparse row's values by block
 
-    Side(const CellPool& pool, const CellRows& cells) : rows(cells.size()), norms(cells.size()) {
+    Side(const CellPool& pool, const CellRows& cells)
+        : rows(cells.size()),
+          norms(cells.size()),
+          blocks((pool.genes() + block_genes - 1) / block_genes),
+          borders(cells.size() * (blocks + 1)) {
         tbb::parallel_for(std::size_t{0}, cells.size(), [&](std::size_t i) {
             rows[i] = pool.row(cells[i]);
             norms[i] = squared_norm(rows[i]);
+            std::size_t at = 0;
+            for (std::size_t block = 1; block <= blocks && rows[i].sparse; ++block) {
+                while (at < rows[i].genes.size() && rows[i].genes[at] < block * block_genes) {
+                    ++at;
+                }
+                borders[i * (blocks + 1) + block] = static_cast<std::uint32_t>(at);
+            }
         });
     }
 };
@@ -97,36 +112,54 @@ bool to_squared(const CellPool& pool, const CellRows& a, const CellRows& b, cons
     return any_close;
 }
 
+/// Products of sparse rows [first, first + count) with the panel, block of genes by block of genes.
+void sparse_block_products(const Side& side, std::size_t first, std::size_t count, const Panel& panel,
+                           const PairProductKernel& kernel, float* dot) {
+    std::fill(dot, dot + count * panel_cells, 0.0F);
+    std::array<SparsePart, sparse_rows> parts;
+    for (std::size_t block = 0; block < side.blocks; ++block) {
+        std::size_t filled = 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::uint32_t* border = &side.borders[(first + k) * (side.blocks + 1) + block];
+            if (border[1] > border[0]) {
+                const CellRow& row = side.rows[first + k];
+                parts[filled++] = {row.values.data() + border[0], row.genes.data() + border[0],
+                                   border[1] - border[0], dot + k * panel_cells};
+            }
+        }
+        kernel.sparse(parts.data(), filled, panel.values.data());
+    }
+}
+
 /// Calls visit(row of a, squared distances to the panel, some are small) for rows from `first_row` on.
 template<typename Visit>
 void visit_rows(const CellPool& pool, const CellRows& a, const CellRows& b, const Side& side,
                 const Panel& panel, std::size_t first_row, JobContext& job, const Visit& visit) {
     const PairProductKernel kernel = pair_product_kernel();
-    std::array<float, dense_rows * panel_cells> dot{};
+    std::array<float, std::max(dense_rows, sparse_rows) * panel_cells> dot{};
     PanelRow squared{};
     for (std::size_t i = first_row; i < a.size();) {
         job.check_cancelled();
-        std::array<const float*, dense_rows> dense{};
-        std::size_t count = 0;
-        while (count < dense_rows && i + count < a.size() && !side.rows[i + count].sparse) {
-            dense[count] = side.rows[i + count].values.data();
-            ++count;
+        const bool sparse = side.rows[i].sparse;
+        const std::size_t most = std::min(a.size(), i + (sparse ? sparse_rows : dense_rows));
+        std::size_t end = i + 1;
+        while (end < most && side.rows[end].sparse == sparse) {
+            ++end;
         }
-        if (count > 0) {
-            std::fill(dense.begin() + static_cast<std::ptrdiff_t>(count), dense.end(), dense[0]);
-            kernel.dense(dense.data(), pool.genes(), panel.values.data(), dot.data());
+        if (sparse) {
+            sparse_block_products(side, i, end - i, panel, kernel, dot.data());
         } else {
-            const CellRow& row = side.rows[i];
-            kernel.sparse(row.values.data(), row.genes.data(), row.values.size(), panel.values.data(),
-                          dot.data());
-            count = 1;
+            std::array<const float*, dense_rows> dense{};
+            for (std::size_t k = 0; k < dense_rows; ++k) {
+                dense[k] = side.rows[std::min(i + k, end - 1)].values.data();
+            }
+            kernel.dense(dense.data(), pool.genes(), panel.values.data(), dot.data());
         }
-        for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t k = 0; i < end; ++i, ++k) {
             const bool any_close =
-                to_squared(pool, a, b, side, panel, i + k, dot.data() + k * panel_cells, squared);
-            visit(i + k, squared, any_close);
+                to_squared(pool, a, b, side, panel, i, dot.data() + k * panel_cells, squared);
+            visit(i, squared, any_close);
         }
-        i += count;
     }
 }
 

@@ -9,10 +9,17 @@ namespace ember {
 constexpr std::size_t panel_cells = 64; ///< columns of a panel [genes × panel_cells]
 constexpr std::size_t dense_rows = 4;   ///< dense rows that share their reads of the panel
 
+/// Some of a sparse row's values, and where their products go.
+struct SparsePart {
+    const float* values = nullptr;
+    const std::uint32_t* genes = nullptr;
+    std::size_t count = 0;
+    float* to = nullptr; ///< [panel_cells], added to
+};
+
 struct PairProductKernel {
-    /// to [panel_cells] = Σ values[i] · panel[genes[i]].
-    void (*sparse)(const float* values, const std::uint32_t* genes, std::size_t count, const float* panel,
-                   float* to) = nullptr;
+    /// to += Σ values[i] · panel[genes[i]], for each part.
+    void (*sparse)(const SparsePart* parts, std::size_t count, const float* panel) = nullptr;
     /// to [dense_rows × panel_cells]: of `dense_rows` rows [genes].
     void (*dense)(const float* const* rows, std::size_t genes, const float* panel, float* to) = nullptr;
 };

@@ -18,16 +18,19 @@ inline Lanes load(const float* from) {
     return lanes;
 }
 
-void sparse_products(const float* values, const std::uint32_t* genes, std::size_t count, const float* panel,
-                     float* to) {
-    std::array<Lanes, registers> sums{};
-    for (std::size_t i = 0; i < count; ++i) {
-        const float* column = panel + genes[i] * panel_cells;
-        for (std::size_t r = 0; r < registers; ++r) {
-            sums[r] += values[i] * load(column + r * width);
+void sparse_products(const SparsePart* parts, std::size_t count, const float* panel) {
+    for (std::size_t p = 0; p < count; ++p) {
+        const SparsePart& part = parts[p];
+        std::array<Lanes, registers> sums;
+        std::memcpy(sums.data(), part.to, sizeof sums);
+        for (std::size_t i = 0; i < part.count; ++i) {
+            const float* column = panel + part.genes[i] * panel_cells;
+            for (std::size_t r = 0; r < registers; ++r) {
+                sums[r] += part.values[i] * load(column + r * width);
+            }
         }
+        std::memcpy(part.to, sums.data(), sizeof sums);
     }
-    std::memcpy(to, sums.data(), sizeof sums);
 }
 
 /// Of some rows with some of the panel's columns.

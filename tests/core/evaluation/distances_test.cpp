@@ -114,6 +114,30 @@ TEST(PairDistances, CloseCellsKeepTheirDigits) {
     EXPECT_NEAR(mean_distance(groups.pool, groups.x, job).mean, exact.within_x, 1e-6);
 }
 
+/// Sparse and dense rows in one group, several blocks of genes and of cells.
+TEST(PairDistances, OfSparseCellsAreExact) {
+    constexpr int genes = 250;
+    std::vector<std::vector<double>> x, y;
+    for (int i = 0; i < 150; ++i) {
+        x.emplace_back();
+        y.emplace_back();
+        for (int g = 0; g < genes; ++g) {
+            const bool full = i % 5 == 0;
+            x.back().push_back(full || (i * 31 + g * 17) % 9 == 0 ? 0.1 * ((i + g) % 13) + 0.2 : 0);
+            y.back().push_back((i * 13 + g * 29) % 7 == 0 ? 0.3 * ((i + 2 * g) % 5) : 0);
+        }
+    }
+    const Groups groups(x, y);
+    JobContext job;
+    std::vector<float> float_x(groups.values_x.begin(), groups.values_x.end()),
+        float_y(groups.values_y.begin(), groups.values_y.end());
+    const EnergyDistance exact =
+        energy_distance(std::span<const float>(float_x), std::span<const float>(float_y), genes, job);
+    EXPECT_NEAR(mean_distance(groups.pool, groups.x, groups.y, job).mean, exact.between, 1e-5);
+    EXPECT_NEAR(mean_distance(groups.pool, groups.x, job).mean, exact.within_x, 1e-5);
+    EXPECT_NEAR(mean_distance(groups.pool, groups.y, job).mean, exact.within_y, 1e-5);
+}
+
 /// Both instruction sets, sparse and dense rows, against plain sums.
 TEST(PairProducts, OfEveryKernelAgree) {
     constexpr std::size_t genes = 37;
@@ -132,7 +156,8 @@ TEST(PairProducts, OfEveryKernelAgree) {
     for (const PairProductKernel& kernel : {pair_product_kernel_portable(), pair_product_kernel()}) {
         std::vector<float> dense(dense_rows * panel_cells), sparse(panel_cells);
         kernel.dense(starts.data(), genes, panel.data(), dense.data());
-        kernel.sparse(rows.data(), some.data(), some.size(), panel.data(), sparse.data());
+        const SparsePart part{rows.data(), some.data(), some.size(), sparse.data()};
+        kernel.sparse(&part, 1, panel.data());
         for (std::size_t c = 0; c < panel_cells; ++c) {
             for (std::size_t r = 0; r < dense_rows; ++r) {
                 float sum = 0;
