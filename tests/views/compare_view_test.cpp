@@ -301,6 +301,25 @@ TEST_F(CompareViewTest, FilesOfOtherShapeAreNamedAndTheRestWorks) {
     EXPECT_EQ(pane(1).plot()->figure().xy->size(), 2 * files().cells());
 }
 
+TEST_F(CompareViewTest, FilesThatCloseLeaveTheOthers) {
+    ASSERT_NO_FATAL_FAILURE(openTwo());
+    for (int page : {2, 1, 0}) {
+        find<QTabBar>("comparePages").setCurrentIndex(page);
+    }
+    view->showDocument({DocumentKind::prediction, 10});
+    workspace->closeReal(); // while jobs run
+    QCoreApplication::processEvents();
+    ASSERT_TRUE(workspace->waitForJobs());
+    EXPECT_FALSE(view->compared().real);
+    EXPECT_EQ(view->maps()->panes().size(), 2u);
+    for (int page : {1, 2}) {
+        find<QTabBar>("comparePages").setCurrentIndex(page);
+        ASSERT_TRUE(workspace->waitForJobs());
+    }
+    EXPECT_TRUE(find<QPushButton>("metricsAction").isVisibleTo(view->metrics())); // offers to open them
+    EXPECT_FALSE(bars().isEmpty());
+}
+
 TEST_F(CompareViewTest, TheRealCellsCanBeOpened) {
     workspace->add(files().near(), "st_near");
     workspace->add(files().flat(), "st_flat");

@@ -113,8 +113,9 @@ QWidget* DifferencesPage::buildChoices() {
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     for (QComboBox* box : {values_, perturbations_, cellTypes_, times_, models_}) {
-        layout->addWidget(box, 1);
+        layout->addWidget(box, box == values_ ? 2 : 1);
     }
+    values_->setMinimumContentsLength(16); // as long as its longest entry
     connect(values_, &QComboBox::currentIndexChanged, this, [this](int index) {
         const bool change = values_->itemData(index).toBool();
         edit_(tr("Show %1").arg(values_->itemText(index)),

@@ -64,7 +64,7 @@ int MetricTableModel::columnCount(const QModelIndex& parent) const {
 QString MetricTableModel::valueText(const MetricValue& value) const {
     const QString text = formatNumber(value.value, 3);
     return std::isfinite(value.low) && std::isfinite(value.high)
-               ? tr("%1 (%2 to %3)").arg(text, formatNumber(value.low, 3), formatNumber(value.high, 3))
+               ? tr("%1 (%2 to %3)").arg(text, formatNumber(value.low, 2), formatNumber(value.high, 2))
                : text;
 }
 
