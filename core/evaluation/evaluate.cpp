@@ -218,9 +218,12 @@ private:
                     " has one replicate only: no intervals" + (p < cells_.perts.size() ? " for it" : ""));
             }
         }
-        score_intervals(first.sheet, cells_, first.candidate, plan, values.nearest, values.own_type, request_,
-                        job_);
-        result_.unit = plan.unit;
+        if (score_intervals(first.sheet, cells_, first.candidate, plan, values.nearest, values.own_type,
+                            request_, job_)) {
+            result_.unit = plan.unit;
+        } else if (plan.enough.back()) {
+            cells_.notes.push_back("No intervals: there are too many groups of cells to resample in memory");
+        }
     }
 
     std::vector<ControlTest> tests_of(const RealSlice& slice, const std::vector<CellRows>& rows,

@@ -35,8 +35,9 @@ ResamplePlan plan_resampling(const ComparedCells& cells, const LabelledCells& pr
 
 /// Intervals of all metrics that have one: the value ± 1.96 standard errors of `request.bootstrap` resamples
 /// (of correlations on Fisher's z scale, of errors and distances on the log scale).
-/// `nearest`, `own_type`: values of each predicted cell, may be empty.
-void score_intervals(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
+/// `nearest`, `own_type`: values of each predicted cell, may be empty. False, and no intervals, where the
+/// sums of the parts would need more than 512 MiB on a side or the control has one unit only.
+bool score_intervals(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
                      const ResamplePlan& plan, const std::vector<double>& nearest,
                      const std::vector<double>& own_type, const EvaluationRequest& request, JobContext& job);
 

@@ -186,12 +186,12 @@ double mean_defined(const std::vector<double>& values) {
 
 } // namespace
 
-void score_intervals(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
+bool score_intervals(ScoreSheet& sheet, const ComparedCells& cells, const Candidate& candidate,
                      const ResamplePlan& plan, const std::vector<double>& nearest,
                      const std::vector<double>& own_type, const EvaluationRequest& request, JobContext& job) {
     const std::size_t genes = cells.genes.size();
     if (plan.parts.size() * genes > most_values || !plan.enough.back()) {
-        return;
+        return false;
     }
     const GroupShape shape = shape_of(cells);
     const PartSums pred = sum_parts(cells.pool, candidate.cells, plan.pred, plan.parts.size(), job);
@@ -246,6 +246,7 @@ void score_intervals(ScoreSheet& sheet, const ComparedCells& cells, const Candid
         const auto [low, high] = interval(mean_defined(values), std::move(means), scale);
         sheet.set_overall_interval(metrics[m], low, high);
     }
+    return true;
 }
 
 } // namespace ember
