@@ -137,6 +137,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_stats_command(program, invocation);
     add_compare_command(program, invocation);
     add_de_command(program, invocation);
+    add_report_command(program, invocation);
     add_embed_command(program, invocation);
     add_evaluate_command(program, invocation);
     add_enrich_command(program, invocation);
@@ -171,9 +172,10 @@ Invocation read_command_line(std::vector<std::string> arguments) {
         const CLI::App& command = named_command(program, rest);
         check_options(command, rest);
     }
+    invocation->arguments = arguments;
     parse(program, std::move(arguments));
     return Invocation{invocation->json, invocation->quiet, invocation->threads,
-                      [invocation](JobContext& job) { invocation->action(job); }};
+                      [invocation](JobContext& job) { invocation->action(job); }, invocation->arguments};
 }
 
 void add_json_option(CLI::App& command, Invocation& invocation) {

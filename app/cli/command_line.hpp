@@ -20,6 +20,7 @@ struct Invocation {
     bool quiet = false; ///< no progress and no notes on standard error
     int threads = 0;    ///< 0: all cores
     std::function<void(JobContext&)> action;
+    std::vector<std::string> arguments; ///< all of them, the command first
 };
 
 /// Help or version was asked for; carries the text.
@@ -40,6 +41,7 @@ void add_evaluate_command(CLI::App& program, Invocation& invocation);
 void add_enrich_command(CLI::App& program, Invocation& invocation);
 void add_infer_command(CLI::App& program, Invocation& invocation);
 void add_inspect_command(CLI::App& program, Invocation& invocation);
+void add_report_command(CLI::App& program, Invocation& invocation);
 void add_stats_command(CLI::App& program, Invocation& invocation);
 
 /// `--json`, `--threads` and `--quiet`, for the commands where they matter.

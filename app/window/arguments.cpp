@@ -63,6 +63,7 @@ QString helpText() {
     return tr(
         "Usage: emberview [OPTIONS] [FILES…]\n"
         "       emberview figure predictions --adata FILE --obsm KEY --output FIGURE.{png,svg,pdf} …\n"
+        "       emberview report --adata-real FILE --adata-pred FILE … --output REPORT.{html,pdf}\n"
         "Workbench for virtual-cell models: opens .h5ad files, 10x .h5 matrices, ST run directories,\n"
         "checkpoints and .emberview sessions.\n"
         "\n"

@@ -1,20 +1,15 @@
 #include "app/window/figure_command.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
-#include <QApplication>
 
 #include "app/cli/help_format.hpp"
-#include "app/cli/interrupt.hpp"
 #include "app/cli/output.hpp"
-#include "app/cli/terminal.hpp"
+#include "app/window/offscreen.hpp"
 #include "core/base/nearest_names.hpp"
-#include "core/base/threads.hpp"
 #include "views/prediction/six_panel_figure.hpp"
-#include "widgets/theme.hpp"
 
 namespace ember {
 
@@ -85,17 +80,6 @@ void addOptions(CLI::App& command, FigureCommand& options) {
                    "  emberview figure predictions --adata predicted.h5ad --obsm X_hvg \\\n"
                    "      --output figure.pdf --csv tables\n"
                    "\nNo display is needed. Option names may be written with _ instead of -.");
-}
-
-/// "--width_mm=90" → "--width-mm=90".
-std::string hyphened(std::string argument) {
-    if (argument.starts_with("--")) {
-        std::replace(argument.begin(),
-                     argument.begin() +
-                         static_cast<std::ptrdiff_t>(std::min(argument.find('='), argument.size())),
-                     '_', '-');
-    }
-    return argument;
 }
 
 /// Prints the help and sets `help` where it was asked for.
@@ -192,27 +176,13 @@ int draw(const FigureCommand& options, JobContext& job) {
 }
 
 int run(const std::vector<std::string>& arguments, char* program) {
-    const std::stop_token stop = cli::watch_interrupts(); // before Qt starts any thread
+    const OffscreenProgram offscreen;
     const FigureCommand options = parse(arguments);
     if (options.help) {
         return 0;
     }
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& text) {
-        if (type == QtCriticalMsg ||
-            type == QtFatalMsg) { // the rest is about desktops, of which there is none
-            std::fprintf(stderr, "%s\n", qUtf8Printable(text));
-        }
-    });
-    int count = 1;
-    QApplication application(count, &program);
-    QApplication::setApplicationName("emberview");
-    QApplication::setApplicationVersion(EMBER_VERSION);
-    applyTheme(application, options.dark ? ThemeMode::dark : ThemeMode::light);
-    set_thread_budget(options.threads);
-    cli::TerminalListener listener(options.quiet);
-    JobContext job(&listener, stop);
-    return draw(options, job);
+    return offscreen.run(program, {options.dark, options.quiet, options.threads},
+                         [&](JobContext& job) { return draw(options, job); });
 }
 
 } // namespace

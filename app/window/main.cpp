@@ -8,6 +8,7 @@
 #include "app/window/arguments.hpp"
 #include "app/window/figure_command.hpp"
 #include "app/window/main_window.hpp"
+#include "app/window/report_command.hpp"
 #include "app/window/screenshot.hpp"
 #include "app/window/start_report.hpp"
 #include "app/window/theme_choice.hpp"
@@ -28,6 +29,9 @@ int main(int argc, char** argv) {
     }
     if (!given.isEmpty() && given.first() == "figure") {
         return ember::runFigureCommand({argv + 1, argv + argc}, argv[0]);
+    }
+    if (!given.isEmpty() && given.first() == "report") {
+        return ember::runReportCommand({argv + 1, argv + argc}, argv[0]);
     }
     const ember::Arguments arguments = ember::parseArguments(given);
     if (!arguments.error.isEmpty()) {

@@ -81,7 +81,7 @@ private:
     ViewTabs* tabs_ = nullptr;
     QDockWidget *workspaceDock_ = nullptr, *inspectorDock_ = nullptr, *jobDock_ = nullptr;
     QAction *open_ = nullptr, *openFolder_ = nullptr, *demo_ = nullptr, *openSession_ = nullptr,
-            *saveSession_ = nullptr, *export_ = nullptr, *close_ = nullptr, *quit_ = nullptr,
+            *saveSession_ = nullptr, *export_ = nullptr, *report_ = nullptr, *close_ = nullptr, *quit_ = nullptr,
             *predict_ = nullptr, *cancelJobs_ = nullptr, *welcomeAction_ = nullptr, *about_ = nullptr;
 };
 

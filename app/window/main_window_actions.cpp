@@ -20,6 +20,7 @@
 #include "app/window/theme_choice.hpp"
 #include "app/window/view_tabs.hpp"
 #include "app/window/window_search.hpp"
+#include "views/report/report_export.hpp"
 #include "widgets/icon.hpp"
 
 namespace ember {
@@ -105,6 +106,9 @@ void MainWindow::buildFileMenu() {
                         tr("Close the current document"), [this] { documents_.close(documents_.current()); });
     quit_ = makeAction(this, "actionQuit", "", tr("Quit"), QKeySequence::Quit, tr("Leave Emberview"),
                        [this] { close(); });
+    report_ = makeAction(this, "actionReport", "document-export", tr("Report…"), tr("Ctrl+R"),
+                         tr("Write a report on predictions: verdicts, figures and tables"),
+                         [this] { chooseAndSaveReport(this, documents_); });
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->setObjectName("fileMenu");
     file->addActions({open_, openFolder_});
@@ -115,7 +119,7 @@ void MainWindow::buildFileMenu() {
     file->addSeparator();
     file->addActions({openSession_, saveSession_});
     file->addSeparator();
-    file->addAction(export_);
+    file->addActions({export_, report_});
     file->addSeparator();
     file->addActions({close_, quit_});
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));

@@ -260,6 +260,12 @@ CompareResult compare(const CompareRequest& asked, JobContext& job) {
     }
     compare_changes(request, result, job);
     compare_conditions_of(request, result, job);
+    if (request.metrics) {
+        add_metrics(request, result, job);
+    }
+    if (request.genes) {
+        add_genes(request, result, job);
+    }
     if (request.pathways) {
         add_pathways(request, result, job);
     }

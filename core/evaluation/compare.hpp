@@ -73,6 +73,8 @@ struct PathwayRow {
     std::uint64_t size = 0;
     std::vector<double> nes, padj;    ///< [1 + models] observed first; NaN: not tested
     std::vector<std::string> leading; ///< genes of the observed leading edge
+    std::string like;                 ///< an earlier set with mostly the same leading genes; empty: none
+    std::uint64_t alike = 0;          ///< later sets that are like this one
 };
 struct PathwayTable {
     std::string perturbation, type; ///< type empty: mean of the cell types
@@ -86,7 +88,8 @@ struct CompareResult {
     std::vector<std::string> genes;
     std::vector<ModelResult> models;
     std::vector<PerturbationChange> changes;
-    std::optional<ConditionResponse> response;
+    ConditionResponseRequest response_request;
+    std::optional<ConditionResponse> response; ///< of the first perturbation
     std::vector<PathwayTable> pathways;
     std::string gene_sets; ///< name of those in use; empty: none
     std::vector<Verdict> verdicts;

@@ -31,8 +31,12 @@ nlohmann::json estimate_json(const Estimate& estimate) {
 
 void add_metric_lines(std::string& csv, const std::vector<std::string>& columns, const std::string& model,
                       const Scores& scores, std::size_t column) {
+    const MetricInfo* info = find_metric(columns[column]);
     const MetricValue& value = scores.overall[column];
-    csv += columns[column] + ',' + csv_text(model) + numbers({value.value, value.low, value.high}) + '\n';
+    csv += columns[column] + ',' + csv_text(info != nullptr ? info->title : columns[column]) + ',' +
+           (info == nullptr || info->larger_is_better ? "true" : "false") + ',' +
+           (info != nullptr && info->target ? csv_number(*info->target) : std::string()) + ',' +
+           csv_text(model) + numbers({value.value, value.low, value.high}) + '\n';
 }
 
 std::string text_of(const nlohmann::json& json) {
@@ -59,7 +63,7 @@ nlohmann::json parameters_json(const CompareRequest& request) {
 } // namespace
 
 std::string metrics_csv(const CompareResult& result) {
-    std::string csv = "metric,model,value,low,high\n";
+    std::string csv = "metric,title,larger_is_better,target,model,value,low,high\n";
     for (const ModelResult& model : result.models) {
         if (!model.evaluation) {
             continue;
@@ -99,35 +103,8 @@ std::string by_cell_type_csv(const CompareResult& result) {
 }
 
 std::string condition_table_csv(const CompareResult& result) {
-    if (!result.response) {
-        return {};
-    }
-    const ConditionResponse& response = *result.response;
-    std::string csv = "stratum,gene,observed_log_fold_change,observed_low,observed_high,observed_padj";
-    for (const std::string& model : response.predictions) {
-        csv += ',' + csv_text(model + "_log_fold_change") + ',' + csv_text(model + "_padj");
-    }
-    csv += '\n';
-    for (const ResponseStratum& stratum : response.strata) {
-        std::string labels;
-        for (const std::string& label : stratum.labels) {
-            labels += (labels.empty() ? "" : " ") + label;
-        }
-        if (stratum.observed.log_fold_change.size() != response.genes.size()) {
-            continue;
-        }
-        for (std::size_t gene = 0; gene < response.genes.size(); ++gene) {
-            csv += csv_text(labels) + ',' + csv_text(response.genes[gene]) +
-                   numbers({stratum.observed.log_fold_change[gene], stratum.observed.low[gene],
-                            stratum.observed.high[gene], stratum.observed.padj[gene]});
-            for (const DifferentialTable& table : stratum.predicted) {
-                const bool known = gene < table.log_fold_change.size();
-                csv += numbers({known ? table.log_fold_change[gene] : NAN, known ? table.padj[gene] : NAN});
-            }
-            csv += '\n';
-        }
-    }
-    return csv;
+    return result.response ? condition_response_csv(result.response_request, *result.response)
+                           : std::string();
 }
 
 std::string pathways_csv(const CompareResult& result) {

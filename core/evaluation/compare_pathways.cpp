@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -51,6 +52,34 @@ EnrichmentResult enriched(const GeneSets& sets, const std::vector<std::string>& 
     return ranked_enrichment(sets, request, job);
 }
 
+/// Shared genes over all genes of the two.
+double overlap(const std::vector<std::string>& sorted_a, const std::vector<std::string>& sorted_b) {
+    std::vector<std::string> shared;
+    std::set_intersection(sorted_a.begin(), sorted_a.end(), sorted_b.begin(), sorted_b.end(),
+                          std::back_inserter(shared));
+    const auto all = static_cast<double>(sorted_a.size() + sorted_b.size() - shared.size());
+    return all > 0 ? static_cast<double>(shared.size()) / all : 0;
+}
+
+/// Databases name the same genes many times: sets of which at least 60 % are those of an earlier one count
+/// as like it.
+void find_alike(PathwayTable& table) {
+    constexpr double alike = 0.6;
+    std::vector<std::pair<std::size_t, std::vector<std::string>>> kept;
+    for (std::size_t i = 0; i < table.rows.size() && table.rows[i].padj[0] < 0.05; ++i) {
+        std::vector<std::string> genes = table.rows[i].leading;
+        std::sort(genes.begin(), genes.end());
+        const auto same = std::find_if(kept.begin(), kept.end(),
+                                       [&](const auto& one) { return overlap(one.second, genes) >= alike; });
+        if (same == kept.end()) {
+            kept.emplace_back(i, std::move(genes));
+        } else {
+            table.rows[i].like = table.rows[same->first].name;
+            ++table.rows[same->first].alike;
+        }
+    }
+}
+
 PathwayTable table_of(const GeneSets& sets, const CompareRequest& request, const CompareResult& result,
                       const std::vector<std::vector<double>>& changes, JobContext& job) {
     PathwayTable table;
@@ -64,11 +93,12 @@ PathwayTable table_of(const GeneSets& sets, const CompareRequest& request, const
         for (const EnrichedSet& set : found.sets) {
             const auto [at, fresh] = place.emplace(set.name, table.rows.size());
             if (fresh) {
-                table.rows.push_back({set.name,
-                                      set.size,
-                                      std::vector<double>(changes.size(), nan),
-                                      std::vector<double>(changes.size(), nan),
-                                      {}});
+                PathwayRow row;
+                row.name = set.name;
+                row.size = set.size;
+                row.nes.assign(changes.size(), nan);
+                row.padj = row.nes;
+                table.rows.push_back(std::move(row));
             }
             PathwayRow& row = table.rows[at->second];
             row.nes[i] = set.nes;
@@ -82,6 +112,7 @@ PathwayTable table_of(const GeneSets& sets, const CompareRequest& request, const
     std::stable_sort(table.rows.begin(), table.rows.end(), [&](const PathwayRow& a, const PathwayRow& b) {
         return key(a) != key(b) ? key(a) < key(b) : std::abs(a.nes[0]) > std::abs(b.nes[0]);
     });
+    find_alike(table);
     return table;
 }
 

@@ -12,11 +12,11 @@ namespace {
 constexpr double alpha = 0.05;
 
 std::string named(const PathwayRow& row) {
-    return row.name + (row.nes[0] > 0 ? " (up)" : " (down)");
+    return set_in_words(row.name) + (row.nes[0] > 0 ? " (up)" : " (down)");
 }
 
 bool is_observed(const PathwayRow& row) {
-    return row.padj[0] < alpha;
+    return row.padj[0] < alpha && row.like.empty();
 }
 
 /// Same direction and beyond chance.
@@ -30,8 +30,11 @@ VerdictTest test_of(const CompareResult& result, double padj) {
     test.p = padj;
     test.n = result.genes.size();
     test.unit = "genes";
-    test.method = "Pre-ranked enrichment, 1,000 shuffles of the genes, Benjamini–Hochberg over the sets of " +
-                  result.gene_sets + "; genes are not independent, so p-values are guides";
+    test.method =
+        "Pre-ranked enrichment, 1,000 shuffles of the genes, Benjamini–Hochberg over the sets of " +
+        result.gene_sets +
+        "; sets with mostly the same leading genes count once; genes are not independent, so p-values are "
+        "guides";
     return test;
 }
 
@@ -64,7 +67,7 @@ void judge_pathways(const CompareRequest&, const CompareResult& result, std::vec
         }
         verdict.title = table.perturbation + " changes " + std::to_string(observed.size()) +
                         (observed.size() == 1 ? " pathway" : " pathways");
-        verdict.sentence = list_in_words(names) + ".";
+        verdict.sentence = list_in_words(names, 9) + ".";
         verdict.test = test_of(result, observed.front()->padj[0]);
         verdicts.push_back(verdict);
         for (std::size_t model = 0; model < result.models.size(); ++model) {
@@ -80,8 +83,9 @@ void judge_pathways(const CompareRequest&, const CompareResult& result, std::vec
                                                                       : Severity::caution;
             of_model.title = result.models[model].name + " finds " + std::to_string(found.size()) + " of " +
                              std::to_string(observed.size()) + " changed pathways";
-            of_model.sentence = (found.empty() ? "" : "Found: " + list_in_words(found) + ". ") +
-                                (missed.empty() ? "" : "Missed: " + list_in_words(missed) + ".");
+            of_model.sentence = (found.empty() ? "" : "Found: " + list_in_words(found, 9) + ".") +
+                                (found.empty() || missed.empty() ? "" : " ") +
+                                (missed.empty() ? "" : "Missed: " + list_in_words(missed, 9) + ".");
             of_model.test = test_of(result, std::numeric_limits<double>::quiet_NaN());
             verdicts.push_back(of_model);
         }

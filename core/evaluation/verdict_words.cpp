@@ -52,6 +52,14 @@ std::string list_in_words(const std::vector<std::string>& names, std::size_t mos
     return shown == names.size() ? list : list + " and " + std::to_string(names.size() - shown) + " more";
 }
 
+std::string set_in_words(const std::string& name) {
+    std::string words = name;
+    if (words.size() > 12 && words.find(' ') == std::string::npos) {
+        std::replace(words.begin(), words.end(), '-', ' ');
+    }
+    return words;
+}
+
 std::string replicates_in_words(const std::string& column) {
     std::string word = column;
     std::transform(word.begin(), word.end(), word.begin(),

@@ -19,6 +19,9 @@ std::string p_in_words(double p);
 std::string count_in_words(std::uint64_t count);
 /// "Ker", "Ker and Fib", "Ker, Fib and 9 more".
 std::string list_in_words(const std::vector<std::string>& names, std::size_t most = 6);
+/// "Respiratory-electron-transport" → "Respiratory electron transport"; names with spaces or few hyphens
+/// stay.
+std::string set_in_words(const std::string& name);
 /// Plural of the replicates of a column: "mouse" → "mice", "donor_id" → "donors", "sample" → "samples".
 std::string replicates_in_words(const std::string& column);
 

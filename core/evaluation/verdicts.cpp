@@ -141,7 +141,7 @@ void judge_difference(const ModelResult& model, std::vector<Verdict>& verdicts) 
     verdict.model = model.name;
     verdict.title = model.name + ": " + text.title;
     verdict.sentence = text.sentence;
-    verdict.test.statistic = "Energy distance between conditions, 0 to 1";
+    verdict.test.statistic = "Relative energy distance between conditions";
     verdict.test.value = found.effect;
     verdict.test.p = found.p;
     verdict.test.unit =
