@@ -46,7 +46,10 @@ void MapPane::setFile(const ComparedFile& file) {
 
 void MapPane::setNote(const QString& note) {
     note_->setText(note);
-    note_->setVisible(!note.isEmpty());
+}
+
+void MapPane::setNoteVisible(bool visible) {
+    note_->setVisible(visible);
 }
 
 QString MapPane::note() const {

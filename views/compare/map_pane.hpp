@@ -20,6 +20,7 @@ public:
     const ComparedFile& file() const { return file_; }
     PointCloudPlot* plot() const { return plot_; }
     void setNote(const QString& note);
+    void setNoteVisible(bool visible); ///< of all maps or none, so that they are of one size
     QString note() const;
     void showSelection();
 

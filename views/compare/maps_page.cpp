@@ -281,6 +281,7 @@ void MapsPage::showNotes() {
     note_->setVisible(!text.isEmpty());
     action_->setText(action);
     action_->setVisible(!action.isEmpty());
+    bool noted = false;
     for (std::size_t at = 0; at < panes_.size(); ++at) {
         const MapColorKey key = mapColorKey(color_, files_[at], set_, workspace_);
         const CellColors& colors = colorings_->colors(key.key);
@@ -299,6 +300,10 @@ void MapsPage::showNotes() {
         }
         parts.removeAll({});
         panes_[at]->setNote(parts.join(" · "));
+        noted = noted || !parts.isEmpty();
+    }
+    for (MapPane* pane : panes_) {
+        pane->setNoteVisible(noted);
     }
 }
 
