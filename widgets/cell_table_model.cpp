@@ -161,6 +161,9 @@ void CellTableModel::refresh() {
         const auto& rank = columns_[static_cast<std::size_t>(sortColumn_)]->rank;
         if (rank.size() == static_cast<std::size_t>(total_))
             shown_ = sortedByRank(shown_, rank, sortOrder_ == Qt::DescendingOrder);
+        if (const auto& number = columns_[static_cast<std::size_t>(sortColumn_)]->number)
+            std::stable_partition(shown_.begin(), shown_.end(),
+                                  [&number](std::int64_t row) { return !std::isnan(number(row)); });
     }
     endResetModel();
     emit shownRowsChanged();

@@ -82,7 +82,7 @@ TEST(CellTable, SortsByValueStablyAndBack) {
     table.view()->sortByColumn(1, Qt::AscendingOrder);
     EXPECT_EQ(shown(table), (Rows{1, 4, 3, 0, 2}));
     table.view()->sortByColumn(1, Qt::DescendingOrder);
-    EXPECT_EQ(shown(table), (Rows{2, 0, 3, 1, 4}));
+    EXPECT_EQ(shown(table), (Rows{0, 3, 1, 4, 2})) << "a missing number stays last";
     table.view()->sortByColumn(-1, Qt::AscendingOrder);
     EXPECT_EQ(shown(table), (Rows{0, 1, 2, 3, 4}));
 }

@@ -1,5 +1,6 @@
 #include "views/genes/gene_table.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <QHBoxLayout>
@@ -21,6 +22,12 @@
 namespace ember {
 
 namespace {
+
+/// Says how wide a column's rows are, without its heading.
+class GeneRows : public QTableView {
+public:
+    using QTableView::sizeHintForColumn;
+};
 
 CellColumn columnOf(GeneTableColumn given) {
     CellColumn column;
@@ -53,7 +60,7 @@ GeneTable::GeneTable(const QString& name, const QString& accessible, const QStri
     : QWidget(parent),
       what_(what),
       model_(new CellTableModel(this)),
-      view_(new QTableView),
+      view_(new GeneRows),
       filter_(new QLineEdit),
       count_(new QLabel),
       note_(new QLabel),
@@ -92,7 +99,7 @@ GeneTable::GeneTable(const QString& name, const QString& accessible, const QStri
     top->addWidget(filter_, 1);
     top->addWidget(count_);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 6, 0);
     column->setSpacing(6);
     column->addLayout(top);
     column->addWidget(note_);
@@ -124,7 +131,10 @@ void GeneTable::setColumns(int rows, std::vector<GeneTableColumn> columns) {
     const Qt::SortOrder order = header->sortIndicatorOrder();
     std::vector<CellColumnTitle> titles;
     for (const GeneTableColumn& column : columns) {
-        titles.push_back({column.title, column.tooltip, !column.numbers.empty()});
+        titles.push_back(
+            {column.title,
+             column.tooltip.isEmpty() ? column.title : QString("%1: %2").arg(column.title, column.tooltip),
+             !column.numbers.empty()});
     }
     std::vector<CellColumn> made(columns.size());
     forEachBlock(columns.size(), [&](std::size_t at) { made[at] = columnOf(std::move(columns[at])); });
@@ -137,7 +147,13 @@ void GeneTable::setColumns(int rows, std::vector<GeneTableColumn> columns) {
         view_->sortByColumn(sorted, order);
     }
     if (!alike) {
-        view_->resizeColumnsToContents();
+        // Headings may end in "…": their tooltip has all.
+        for (int at = 0; at < model_->columnCount(); ++at) {
+            const int most = lengthInEms(this, 7);
+            view_->setColumnWidth(at, std::max(static_cast<const GeneRows*>(view_)->sizeHintForColumn(at) +
+                                                   lengthInEms(this, 0.6),
+                                               std::min(header->sectionSizeHint(at), most)));
+        }
     }
     applyFilter();
     quiet_ = false;

@@ -254,8 +254,7 @@ void ResponsePage::mark() {
     const int dotRow = static_cast<int>(dots_->data().rows.indexOf(settings_.gene));
     const int mapRow = static_cast<int>(map_->data().rows.indexOf(settings_.gene));
     dots_->setCurrentCell(dotRow, dotRow < 0 ? -1 : stratumIndex());
-    const int sides = 1 + static_cast<int>(outcome_->response.predictions.size());
-    map_->setCurrentCell(mapRow, mapRow < 0 ? -1 : stratumIndex() * sides);
+    map_->setCurrentCell(mapRow, mapRow < 0 ? -1 : stratumIndex());
     DistributionRequest request;
     if (gene >= 0) {
         request.gene = settings_.gene.toStdString();

@@ -102,12 +102,11 @@ QWidget* ResponsePage::buildForm() {
     first->addWidget(group_, 2);
     addField(first, tr("against"), reference_, 2);
     addField(first, tr("for each"), strataColumns_, 2);
-    addField(first, tr("predicted by"), predicted_, 3);
     first->addWidget(run_);
     auto* second = new QHBoxLayout;
-    addField(second, tr("Observed values"), values_, 1);
-    addField(second, tr("Unit"), unit_, 1);
-    second->addStretch(2);
+    addField(second, tr("Predicted by"), predicted_, 4);
+    addField(second, tr("Observed"), values_, 2);
+    addField(second, tr("Unit"), unit_, 2);
     second->addWidget(export_);
     auto* form = new QWidget;
     form->setObjectName("responseForm");
@@ -136,7 +135,11 @@ void ResponsePage::fillForm() {
     fillChoice(values_, sources, sources, settings_.values);
     QStringList others = context_->columns;
     others.removeAll(column);
-    strataColumns_->setEntries(others, settings_.strata);
+    QStringList entries = settings_.strata;
+    for (const QString& other : others) {
+        entries << (entries.contains(other) ? QStringList() : QStringList{other});
+    }
+    strataColumns_->setEntries(entries, settings_.strata);
     fillChoice(unit_, others + QStringList{tr("cells")}, others + QStringList{"cells"}, settings_.unit);
     QStringList open;
     for (const PredictionChoice& choice : predictionsOf(workspace_, observed_)) {

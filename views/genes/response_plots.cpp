@@ -45,10 +45,10 @@ QString withInterval(double value, double low, double high, const QString& unit 
     if (std::isnan(value)) {
         return QString::fromUtf8("–");
     }
-    const QString number = formatNumber(value, 3) + unit;
+    const QString number = formatNumber(value, 2) + unit;
     return std::isnan(low) || std::isnan(high)
                ? number
-               : tr("%1 (%2 to %3)").arg(number, formatNumber(low, 3), formatNumber(high, 3));
+               : tr("%1 (%2 to %3)").arg(number, formatNumber(low, 2), formatNumber(high, 2));
 }
 
 std::uint64_t changedGenes(const DifferentialTable& table, double alpha) {
@@ -268,11 +268,9 @@ HeatMapData effectMap(const ResponseOutcome& outcome, const std::vector<std::siz
         sideNames << textOf(name);
     }
     std::vector<int> side;
-    for (const ResponseStratum& stratum : outcome.response.strata) {
-        for (std::size_t at = 0; at < sides; ++at) {
-            data.columns << (sides > 1 ? QString("%1, %2").arg(stratumName(stratum),
-                                                               sideNames[static_cast<int>(at)])
-                                       : stratumName(stratum));
+    for (std::size_t at = 0; at < sides; ++at) {
+        for (const ResponseStratum& stratum : outcome.response.strata) {
+            data.columns << stratumName(stratum);
             side.push_back(static_cast<int>(at));
         }
     }
@@ -282,8 +280,10 @@ HeatMapData effectMap(const ResponseOutcome& outcome, const std::vector<std::siz
         data.rows << textOf(outcome.response.genes[gene]);
         for (const ResponseStratum& stratum : outcome.response.strata) {
             data.values.push_back(stratum.observed.log_fold_change[gene]);
-            for (const DifferentialTable& predicted : stratum.predicted) {
-                data.values.push_back(predicted.log_fold_change[gene]);
+        }
+        for (std::size_t at = 0; at + 1 < sides; ++at) {
+            for (const ResponseStratum& stratum : outcome.response.strata) {
+                data.values.push_back(stratum.predicted[at].log_fold_change[gene]);
             }
         }
     }
@@ -296,7 +296,7 @@ QString describeStratum(const ResponseOutcome& outcome, const ResponseStratum& s
     const DifferentialTable& observed = stratum.observed;
     if (observed.tested) {
         const QString unit = observed.unit == TestUnit::replicates
-                                 ? tr("%1 and %2 of %3")
+                                 ? tr("%3 (%1 and %2)")
                                        .arg(observed.replicates_group)
                                        .arg(observed.replicates_reference)
                                        .arg(textOf(outcome.request.replicate_col))

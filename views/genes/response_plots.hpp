@@ -25,7 +25,7 @@ std::vector<std::size_t> leadingGenes(const ResponseOutcome& outcome, std::size_
 /// Genes × strata: colour the observed effect, size the share of cells that express the gene.
 DotPlotData observedDots(const ResponseOutcome& outcome, const std::vector<std::size_t>& genes);
 
-/// Genes × (strata, observed and predicted side by side), genes clustered.
+/// Genes × strata, observed, beside it as each prediction says; genes clustered.
 HeatMapData effectMap(const ResponseOutcome& outcome, const std::vector<std::size_t>& genes);
 
 /// "37 of 500 genes changed · st_wound: 97 % in the observed direction …".
