@@ -127,6 +127,7 @@ void GeneTable::setColumns(int rows, std::vector<GeneTableColumn> columns) {
     quiet_ = true;
     QHeaderView* header = view_->horizontalHeader();
     const bool alike = static_cast<int>(columns.size()) == model_->columnCount();
+    const bool fitted = alike && model_->totalRows() > 0;
     const int sorted = alike ? header->sortIndicatorSection() : -1;
     const Qt::SortOrder order = header->sortIndicatorOrder();
     std::vector<CellColumnTitle> titles;
@@ -146,7 +147,7 @@ void GeneTable::setColumns(int rows, std::vector<GeneTableColumn> columns) {
     if (sorted >= 0 && sorted < model_->columnCount()) {
         view_->sortByColumn(sorted, order);
     }
-    if (!alike) {
+    if (!fitted) {
         // Headings may end in "…": their tooltip has all.
         for (int at = 0; at < model_->columnCount(); ++at) {
             const int most = lengthInEms(this, 7);
