@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include <QDesktopServices>
 #include <QEvent>
+#include <QFileInfo>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "widgets/message_bar.hpp"
@@ -37,6 +40,14 @@ BarMessage barMessage(const Message& message) {
             (bar.details.isEmpty() ? "" : "\n") + MessageArea::tr("Error class: %1").arg(message.title);
     }
     return bar;
+}
+
+/// A report that was written: the first line of the details of good news. Empty: there is nothing to open.
+QString writtenReport(const Message& message) {
+    const QFileInfo file(message.details.section('\n', 0, 0));
+    const QString ending = file.suffix().toLower();
+    const bool readable = (ending == "html" || ending == "pdf") && file.isAbsolute() && file.isFile();
+    return message.kind == MessageKind::information && readable ? file.filePath() : QString();
 }
 
 /// Good news need not be closed by hand.
@@ -74,6 +85,11 @@ void MessageArea::show(const Message& message) {
     }
     auto* bar = new MessageBar(barMessage(message), column_);
     connect(bar, &MessageBar::closed, this, [this, bar] { close(bar); });
+    if (const QString report = writtenReport(message); !report.isEmpty()) {
+        bar->setAction(tr("Open"));
+        connect(bar, &MessageBar::actionTriggered, this,
+                [report] { QDesktopServices::openUrl(QUrl::fromLocalFile(report)); });
+    }
     layout_->insertWidget(1, bar); // below the button
     entries_.prepend({message, bar});
     if (message.kind == MessageKind::information) {

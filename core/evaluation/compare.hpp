@@ -68,7 +68,7 @@ struct ModelResult {
 };
 
 /// Ranked enrichment of one change, observed beside predicted; sets by the smaller adjusted p.
-struct PathwayRow {
+struct ComparedPathway {
     std::string name;
     std::uint64_t size = 0;
     std::vector<double> nes, padj;    ///< [1 + models] observed first; NaN: not tested
@@ -78,7 +78,7 @@ struct PathwayRow {
 };
 struct PathwayTable {
     std::string perturbation, type; ///< type empty: mean of the cell types
-    std::vector<PathwayRow> rows;
+    std::vector<ComparedPathway> rows;
 };
 
 struct CompareResult {

@@ -114,7 +114,7 @@ std::string pathways_csv(const CompareResult& result) {
     }
     csv += ",leading_edge\n";
     for (const PathwayTable& table : result.pathways) {
-        for (const PathwayRow& row : table.rows) {
+        for (const ComparedPathway& row : table.rows) {
             csv += csv_text(table.perturbation) + ',' + csv_text(table.type) + ',' + csv_text(row.name) +
                    ',' + std::to_string(row.size);
             for (std::size_t i = 0; i < row.nes.size(); ++i) {

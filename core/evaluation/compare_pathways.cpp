@@ -93,14 +93,14 @@ PathwayTable table_of(const GeneSets& sets, const CompareRequest& request, const
         for (const EnrichedSet& set : found.sets) {
             const auto [at, fresh] = place.emplace(set.name, table.rows.size());
             if (fresh) {
-                PathwayRow row;
+                ComparedPathway row;
                 row.name = set.name;
                 row.size = set.size;
                 row.nes.assign(changes.size(), nan);
                 row.padj = row.nes;
                 table.rows.push_back(std::move(row));
             }
-            PathwayRow& row = table.rows[at->second];
+            ComparedPathway& row = table.rows[at->second];
             row.nes[i] = set.nes;
             row.padj[i] = set.padj;
             if (i == 0) {
@@ -108,10 +108,11 @@ PathwayTable table_of(const GeneSets& sets, const CompareRequest& request, const
             }
         }
     }
-    const auto key = [](const PathwayRow& row) { return std::isnan(row.padj[0]) ? 2.0 : row.padj[0]; };
-    std::stable_sort(table.rows.begin(), table.rows.end(), [&](const PathwayRow& a, const PathwayRow& b) {
-        return key(a) != key(b) ? key(a) < key(b) : std::abs(a.nes[0]) > std::abs(b.nes[0]);
-    });
+    const auto key = [](const ComparedPathway& row) { return std::isnan(row.padj[0]) ? 2.0 : row.padj[0]; };
+    std::stable_sort(table.rows.begin(), table.rows.end(),
+                     [&](const ComparedPathway& a, const ComparedPathway& b) {
+                         return key(a) != key(b) ? key(a) < key(b) : std::abs(a.nes[0]) > std::abs(b.nes[0]);
+                     });
     find_alike(table);
     return table;
 }

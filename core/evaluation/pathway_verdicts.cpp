@@ -11,16 +11,16 @@ namespace {
 
 constexpr double alpha = 0.05;
 
-std::string named(const PathwayRow& row) {
+std::string named(const ComparedPathway& row) {
     return set_in_words(row.name) + (row.nes[0] > 0 ? " (up)" : " (down)");
 }
 
-bool is_observed(const PathwayRow& row) {
+bool is_observed(const ComparedPathway& row) {
     return row.padj[0] < alpha && row.like.empty();
 }
 
 /// Same direction and beyond chance.
-bool is_found(const PathwayRow& row, std::size_t model) {
+bool is_found(const ComparedPathway& row, std::size_t model) {
     return row.padj[model + 1] < alpha && (row.nes[model + 1] > 0) == (row.nes[0] > 0);
 }
 
@@ -45,9 +45,9 @@ void judge_pathways(const CompareRequest&, const CompareResult& result, std::vec
         if (!table.type.empty()) {
             continue;
         }
-        std::vector<const PathwayRow*> observed;
+        std::vector<const ComparedPathway*> observed;
         std::vector<std::string> names;
-        for (const PathwayRow& row : table.rows) {
+        for (const ComparedPathway& row : table.rows) {
             if (is_observed(row)) {
                 observed.push_back(&row);
                 names.push_back(named(row));
@@ -72,7 +72,7 @@ void judge_pathways(const CompareRequest&, const CompareResult& result, std::vec
         verdicts.push_back(verdict);
         for (std::size_t model = 0; model < result.models.size(); ++model) {
             std::vector<std::string> found, missed;
-            for (const PathwayRow* row : observed) {
+            for (const ComparedPathway* row : observed) {
                 (is_found(*row, model) ? found : missed).push_back(named(*row));
             }
             Verdict of_model;

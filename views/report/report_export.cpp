@@ -47,7 +47,7 @@ Job* saveReport(Workspace& workspace, const CompareRequest& request, const QStri
                              tr("Report written"),
                              tr("The report is in %1.").arg(written.join(tr(" and "))),
                              {},
-                             {}});
+                             written.join('\n')});
         },
         JobWeight::heavy);
 }

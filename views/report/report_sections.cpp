@@ -117,8 +117,8 @@ ReportTable typeTable(const ReportInput& input, const PerturbationChange& change
         row.emplace_back(type.judged ? tr("yes")
                          : std::isfinite(type.reliability) &&
                                  std::min(type.cells, type.control_cells) >= input.request.change.least_cells
-                             ? tr("too weak")
-                             : tr("too few"));
+                             ? tr("too\u00a0weak")
+                             : tr("too\u00a0few"));
         table.rows.push_back(std::move(row));
     }
     if (change.types.size() > 1) {

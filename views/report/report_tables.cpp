@@ -64,6 +64,9 @@ QString bestBaseline(const CompareResult& result, std::size_t column, bool large
     for (const ModelResult& model : result.models) {
         for (const Scores& baseline :
              model.evaluation ? model.evaluation->baselines : std::vector<Scores>()) {
+            if (baseline.name == "perturbation_mean" && result.changes.size() < 2) {
+                continue; // of one perturbation it is the real cells' own mean
+            }
             const double value = column < baseline.overall.size() ? baseline.overall[column].value : NAN;
             if (std::isfinite(value) && (std::isnan(best) || (larger ? value > best : value < best))) {
                 best = value;
@@ -71,7 +74,9 @@ QString bestBaseline(const CompareResult& result, std::size_t column, bool large
             }
         }
     }
-    return name.isEmpty() ? QStringLiteral("–") : QStringLiteral("%1 (%2)").arg(formatNumber(best, 3), name);
+    return name.isEmpty() ? QStringLiteral("–")
+                          : QStringLiteral("%1\u00a0(%2)")
+                                .arg(formatNumber(best, 3), QString(name).replace(' ', QChar(0x00a0)));
 }
 
 QString targetOf(const MetricInfo& info) {
@@ -100,7 +105,7 @@ QString pText(double p) {
 }
 
 /// With the number of sets that share its genes.
-QString setName(const PathwayRow& row) {
+QString setName(const ComparedPathway& row) {
     const QString name = text(set_in_words(row.name));
     return row.alike == 0 ? name : tr("%1 (and %2 alike)").arg(name).arg(row.alike);
 }
@@ -204,7 +209,7 @@ ReportTable pathwayTable(const CompareResult& result, const PathwayTable& pathwa
         table.header << text(model.name);
         table.numeric.push_back(true);
     }
-    for (const PathwayRow& row : pathways.rows) {
+    for (const ComparedPathway& row : pathways.rows) {
         if (table.rows.size() == most || !(row.padj[0] < 0.05)) {
             break;
         }
@@ -272,7 +277,7 @@ ReportSection metricSection(const ReportInput& input) {
             continue;
         }
         std::vector<ReportCell> row = {(info != nullptr ? text(info->title) : text(first->columns[column])) +
-                                       (larger ? QStringLiteral(" ↑") : QStringLiteral(" ↓"))};
+                                       (larger ? QStringLiteral("\u00a0↑") : QStringLiteral("\u00a0↓"))};
         for (const MetricValue& value : values) {
             row.emplace_back(estimate(value), values.size() > 1 && value.value == best);
         }
