@@ -38,6 +38,7 @@ struct CurveData {
     std::vector<CurveSeries> series;
     QString intervalLabel; ///< "95 % bootstrap interval"; said above the curves
     std::vector<CurveTarget> targets;
+    bool joined = true;    ///< points of a series by lines; false for categories without an order
     bool band = false;     ///< intervals as bands instead of bars
     bool fromZero = false; ///< y starts at zero
     std::optional<QString> note;

@@ -76,14 +76,20 @@ QString noteOf(const CurveData& data) {
     return notes.join(QStringLiteral("; "));
 }
 
+LegendMark markOf(const CurveData& data, const CurveSeries& series) {
+    if (!data.joined)
+        return series.dashed ? LegendMark::ring : LegendMark::dot;
+    return series.dashed ? LegendMark::dashes : LegendMark::line;
+}
+
 std::vector<LegendEntry> entriesOf(const CurveFigure& figure) {
     std::vector<LegendEntry> entries;
     if (!figure.legend || figure.data.series.size() < 2)
         return entries;
     for (int i = 0; i < static_cast<int>(figure.data.series.size()); ++i) {
         const CurveSeries& series = figure.data.series[static_cast<std::size_t>(i)];
-        entries.push_back({series.name, curveColor(figure.data, i),
-                           series.dashed ? LegendMark::dashes : LegendMark::line, series.visible});
+        entries.push_back(
+            {series.name, curveColor(figure.data, i), markOf(figure.data, series), series.visible});
     }
     return entries;
 }
@@ -141,7 +147,7 @@ void drawSeries(QPainter& painter, const CurveFigure& figure, const CurveLayout&
         const CurveLayout::Mark& mark = layout.marks[i];
         const CurveSeries& series = figure.data.series[static_cast<std::size_t>(mark.series)];
         // A point without a value breaks the line.
-        if (i > 0 && layout.marks[i - 1].series == mark.series &&
+        if (figure.data.joined && i > 0 && layout.marks[i - 1].series == mark.series &&
             layout.marks[i - 1].point + 1 == mark.point) {
             painter.setPen(QPen(curveColor(figure.data, mark.series), 1.8,
                                 series.dashed ? Qt::DashLine : Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));

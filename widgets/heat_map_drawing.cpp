@@ -130,7 +130,7 @@ void drawBands(QPainter& painter, const HeatMapFigure& figure, const HeatMapOrde
             painter.fillRect(QRectF(box.left() + static_cast<double>(place) * layout.columnWidth, box.top(),
                                     layout.columnWidth, box.height()),
                              category < 0 ? missingColor(figure.theme)
-                                          : annotationColor(static_cast<int>(band), category));
+                                          : annotationColor(figure.data, static_cast<int>(band), category));
         }
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(ink.theme.muted);
@@ -208,18 +208,22 @@ std::vector<LegendEntry> bandEntries(const HeatMapData& data) {
     for (std::size_t band = 0; band < data.columnAnnotations.size() && band < data.annotationNames.size();
          ++band) {
         for (int i = 0; i < data.annotationNames[band].size(); ++i)
-            entries.push_back({data.annotationNames[band][i], annotationColor(static_cast<int>(band), i),
-                               LegendMark::square, true});
+            entries.push_back({data.annotationNames[band][i],
+                               annotationColor(data, static_cast<int>(band), i), LegendMark::square, true});
     }
     return entries;
 }
 
 } // namespace
 
-QColor annotationColor(int annotation, int category) {
-    // Each band takes its colours from another place of the palette, so that no two mean different things by
-    // one.
-    return categoryColor(annotation * 5 + category);
+QColor annotationColor(const HeatMapData& data, int annotation, int category) {
+    // The palette goes on from band to band, so that no colour means two things.
+    int before = 0;
+    for (int band = 0; band < annotation; ++band) {
+        const std::vector<int>& categories = data.columnAnnotations[static_cast<std::size_t>(band)].second;
+        before += categories.empty() ? 0 : *std::max_element(categories.begin(), categories.end()) + 1;
+    }
+    return categoryColor(before + category);
 }
 
 double heatMapValue(const HeatMapData& data, int row, int column) {

@@ -46,7 +46,7 @@ void drawHeatMapFrame(QPainter& painter, const HeatMapFigure& figure, const Heat
                       int rowPlace, int columnPlace);
 
 /// Of a category of a column annotation.
-QColor annotationColor(int annotation, int category);
+QColor annotationColor(const HeatMapData& data, int annotation, int category);
 
 double heatMapValue(const HeatMapData& data, int row, int column); ///< NaN where there is none
 

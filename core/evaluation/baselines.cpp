@@ -133,13 +133,18 @@ Candidate unchanged(const std::string& name, const ComparedCells& cells, std::ui
     return candidate;
 }
 
-Candidate shuffled(const std::string& name, const ComparedCells& cells, std::uint64_t seed) {
+/// Within type and day, so that conditions with other shares of days differ by chance only.
+Candidate shuffled(const std::string& name, const ComparedCells& cells, std::uint64_t seed,
+                   std::uint64_t draw) {
     Candidate candidate{name, cells.pred, false, true};
-    std::vector<std::vector<std::size_t>> members(cells.types.size());
+    const std::size_t times = cells.times.size();
+    std::vector<std::vector<std::size_t>> members(cells.types.size() * times);
     for (std::size_t i = 0; i < cells.pred.size(); ++i) {
-        members[static_cast<std::size_t>(cells.pred.type[i])].push_back(i);
+        members[static_cast<std::size_t>(cells.pred.type[i]) * times +
+                static_cast<std::size_t>(cells.pred.time[i])]
+            .push_back(i);
     }
-    Shuffler random(seed, 2);
+    Shuffler random(seed, 2 + draw);
     for (const auto& group : members) {
         std::vector<std::int32_t> labels;
         for (const std::size_t cell : group) {
@@ -165,11 +170,13 @@ const std::vector<BaselineInfo>& baseline_catalogue() {
         {Baseline::identity, "Identity",
          "Changes nothing: every cell is a real control cell of its type and time point, drawn at random"},
         {Baseline::shuffled_labels, "Shuffled labels",
-         "The prediction itself with its perturbation labels shuffled within each cell type"}};
+         "The prediction itself with its perturbation labels shuffled within each cell type and time point; "
+         "metrics of means are the average of 20 shuffles, others of one"}};
     return catalogue;
 }
 
-Candidate make_baseline(Baseline baseline, ComparedCells& cells, const GroupSums& real, std::uint64_t seed) {
+Candidate make_baseline(Baseline baseline, ComparedCells& cells, const GroupSums& real, std::uint64_t seed,
+                        std::uint64_t draw) {
     const std::string name = to_string(baseline);
     switch (baseline) {
     case Baseline::control_mean:
@@ -185,7 +192,7 @@ Candidate make_baseline(Baseline baseline, ComparedCells& cells, const GroupSums
     case Baseline::identity:
         return unchanged(name, cells, seed);
     case Baseline::shuffled_labels:
-        return shuffled(name, cells, seed);
+        return shuffled(name, cells, seed, draw);
     }
     return {};
 }

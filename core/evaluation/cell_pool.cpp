@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t chunk_rows = 256;
 constexpr double whole_within = 1e-3; ///< as cell-eval tells counts from log values
 
-void note(ValueRange& range, float& value) {
+void note(ValueLimits& range, float& value) {
     if (!std::isfinite(value)) {
         ++range.nonfinite;
         value = 0;
@@ -25,7 +25,7 @@ void note(ValueRange& range, float& value) {
     range.fractions = range.fractions || std::abs(v - std::trunc(v)) > whole_within;
 }
 
-void merge(ValueRange& into, const ValueRange& other) {
+void merge(ValueLimits& into, const ValueLimits& other) {
     into.min = std::min(into.min, other.min);
     into.max = std::max(into.max, other.max);
     into.fractions = into.fractions || other.fractions;
@@ -91,7 +91,7 @@ void CellPool::append(std::vector<Chunk>&& chunks, std::span<const std::uint32_t
 }
 
 std::uint32_t CellPool::add(const Matrix& matrix, std::span<const std::int32_t> gene_of_column,
-                            ValueRange& range, JobContext& job) {
+                            ValueLimits& range, JobContext& job) {
     const std::uint64_t first_row = rows();
     if (first_row + matrix.rows() > std::uint64_t{0xffffffff}) {
         throw ResourceError("TooManyCells", "More than 4,294,967,295 cells cannot be compared");
@@ -101,7 +101,7 @@ std::uint32_t CellPool::add(const Matrix& matrix, std::span<const std::int32_t> 
         const std::uint64_t count = (block.rows + chunk_rows - 1) / chunk_rows;
         std::vector<Chunk> chunks(count);
         std::vector<std::uint32_t> rows(count);
-        std::vector<ValueRange> ranges(count);
+        std::vector<ValueLimits> ranges(count);
         tbb::parallel_for(std::uint64_t{0}, count, [&](std::uint64_t c) {
             job.check_cancelled();
             const std::uint64_t first = c * chunk_rows;
@@ -113,7 +113,7 @@ std::uint32_t CellPool::add(const Matrix& matrix, std::span<const std::int32_t> 
             }
             chunks[c] = packed(dense, genes_);
         });
-        for (const ValueRange& one : ranges) {
+        for (const ValueLimits& one : ranges) {
             merge(range, one);
         }
         append(std::move(chunks), rows);

@@ -18,7 +18,7 @@ struct CellRow {
 };
 
 /// What the values of a matrix look like.
-struct ValueRange {
+struct ValueLimits {
     double min = 0, max = 0;
     bool fractions = false;      ///< some value is not whole
     std::uint64_t nonfinite = 0; ///< values that are NaN or infinite; they are kept as zero
@@ -30,7 +30,7 @@ public:
 
     /// Appends the rows of a matrix and returns the first one's number. Column j of the matrix is gene
     /// `gene_of_column[j]`; −1: left out.
-    std::uint32_t add(const Matrix& matrix, std::span<const std::int32_t> gene_of_column, ValueRange& range,
+    std::uint32_t add(const Matrix& matrix, std::span<const std::int32_t> gene_of_column, ValueLimits& range,
                       JobContext& job);
 
     /// Appends one row [genes] and returns its number.

@@ -132,7 +132,7 @@ void check_control(const Labels& labels, const AnnData& data, const EvaluationRe
                                 : "Give one of " + quoted_list(nearest) + " with --control-pert");
 }
 
-void check_range(const ValueRange& range, const AnnData& data, const MatrixSource& source,
+void check_range(const ValueLimits& range, const AnnData& data, const MatrixSource& source,
                  const EvaluationRequest& request, std::vector<std::string>& warnings) {
     if (range.nonfinite > 0) {
         warnings.push_back(std::to_string(range.nonfinite) + " values of " + data.path().filename().string() +
@@ -283,7 +283,7 @@ ComparedCells compare_cells(const AnnData& pred, const AnnData& real, const Eval
     for (std::size_t i = 0; i < same.size(); ++i) {
         same[i] = static_cast<std::int32_t>(i);
     }
-    ValueRange real_range, pred_range;
+    ValueLimits real_range, pred_range;
     const auto real_first = cells.pool.add(*real.matrix(request.real_source), same, real_range, job);
     check_range(real_range, real, request.real_source, request, cells.warnings);
     const auto pred_first = cells.pool.add(*pred.matrix(request.pred_source), to, pred_range, job);

@@ -21,6 +21,7 @@ constexpr std::size_t most_test_rows = 8'000'000;
 struct Contender {
     Candidate candidate;
     ScoreSheet sheet;
+    bool shuffled = false;
 };
 
 bool wants_tests(const ScoreSheet& sheet) {
@@ -40,23 +41,26 @@ public:
           cells_(compare_cells(pred, real, request, job)),
           real_sums_(sum_groups(cells_.pool, cells_.real, shape_of(cells_), job)) {
         const std::vector<std::string> columns = chosen_metrics(request);
-        const auto add = [&](Candidate candidate) {
+        const auto add = [&](Candidate candidate, bool shuffled) {
             ScoreSheet sheet(cells_, candidate, columns);
-            contenders_.push_back({std::move(candidate), std::move(sheet)});
+            contenders_.push_back({std::move(candidate), std::move(sheet), shuffled});
         };
         if (request.pred_embedding && request.real_embedding) {
             read_embeddings(*pred.matrix(*request.pred_embedding), *real.matrix(*request.real_embedding));
         }
-        add({"prediction", cells_.pred, false, request.control == ControlCells::predicted});
+        add({"prediction", cells_.pred, false, request.control == ControlCells::predicted}, false);
         for (const Baseline baseline : request.baselines) {
-            add(make_baseline(baseline, cells_, real_sums_, request.seed));
+            add(make_baseline(baseline, cells_, real_sums_, request.seed),
+                baseline == Baseline::shuffled_labels);
         }
     }
 
     EvaluationResult run() {
         for (Contender& contender : contenders_) {
-            const GroupSums pred = sum_groups(cells_.pool, contender.candidate.cells, shape_of(cells_), job_);
-            score_means(contender.sheet, cells_, contender.candidate, pred, real_sums_, job_);
+            score_means_of(contender.sheet, contender.candidate);
+            if (contender.shuffled) {
+                score_more_shuffles(contender);
+            }
             score_embedding(contender);
         }
         warn_of_copies();
@@ -90,10 +94,25 @@ private:
         for (std::size_t i = 0; i < same.size(); ++i) {
             same[i] = static_cast<std::int32_t>(i);
         }
-        ValueRange any;
+        ValueLimits any;
         embeddings_ = CellPool(pred.cols());
         embeddings_.add(real, same, any, job_);
         embeddings_.add(pred, same, any, job_);
+    }
+
+    void score_means_of(ScoreSheet& sheet, const Candidate& candidate) {
+        const GroupSums pred = sum_groups(cells_.pool, candidate.cells, shape_of(cells_), job_);
+        score_means(sheet, cells_, candidate, pred, real_sums_, job_);
+    }
+
+    void score_more_shuffles(Contender& contender) {
+        std::vector<ScoreSheet> sheets = {contender.sheet};
+        for (std::uint64_t draw = 1; draw < label_shuffles; ++draw) {
+            sheets.push_back(contender.sheet);
+            score_means_of(sheets.back(),
+                           make_baseline(Baseline::shuffled_labels, cells_, real_sums_, request_.seed, draw));
+        }
+        contender.sheet.take_means(sheets);
     }
 
     void score_embedding(Contender& contender) {

@@ -91,6 +91,20 @@ void ScoreSheet::set_overall_interval(const std::string& metric, double low, dou
     }
 }
 
+void ScoreSheet::take_means(const std::vector<ScoreSheet>& sheets) {
+    for (auto& [key, row] : row_) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            double sum = 0, n = 0;
+            for (const ScoreSheet& sheet : sheets) {
+                const double value = sheet.row_.at(key).values[c].value;
+                sum += std::isnan(value) ? 0 : value;
+                n += std::isnan(value) ? 0 : 1;
+            }
+            row.values[c].value = n > 0 ? sum / n : nan;
+        }
+    }
+}
+
 std::vector<std::int32_t> ScoreSheet::slices() const {
     std::vector<std::int32_t> slices = {every};
     for (std::size_t t = 0; typed_ && t < types_; ++t) {

@@ -35,6 +35,10 @@ public:
     /// Of the mean over perturbations.
     void set_overall_interval(const std::string& metric, double low, double high);
 
+    /// Every value becomes the mean of those in `sheets`, which have the same rows, as far as they are
+    /// defined.
+    void take_means(const std::vector<ScoreSheet>& sheets);
+
     bool has_row(std::int32_t pert, std::int32_t type) const { return row_.contains({pert, type}); }
     /// Slices: `every`, then the cell types where types are told apart.
     std::vector<std::int32_t> slices() const;

@@ -77,7 +77,7 @@ private:
     ModelInput input_;
     CellLabels perts_, cell_types_;
     ControlLabel control_;
-    PredictedCells cells_;
+    CellsToPredict cells_;
     PredictionPlan plan_;
     ControlPool pool_;
     std::vector<std::int32_t> batch_of_row_; ///< by row of the file; empty: no batch term

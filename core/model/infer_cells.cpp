@@ -18,7 +18,7 @@ struct Editor {
     const AnnData& data;
     const CellLabels& perts;
     const std::string& control;
-    PredictedCells cells;
+    CellsToPredict cells;
     std::unordered_map<std::string, std::uint32_t> codes; ///< of cells.pert_names
 
     std::uint32_t code(const std::string& label) {
@@ -218,7 +218,7 @@ void Editor::cut_to_maximum() {
 
 } // namespace
 
-PredictedCells choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
+CellsToPredict choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
                             const CellLabels& cell_types, const std::string& control, const RunDirectory& run,
                             std::vector<std::string>& warnings) {
     if ((request.min_cells && *request.min_cells <= 0) || (request.max_cells && *request.max_cells <= 0)) {

@@ -14,7 +14,7 @@ namespace ember {
 
 /// Row i is a cell of the output: a cell of the file, or a copy of one under another perturbation label. Its
 /// cell type and batch are those of the copied cell.
-struct PredictedCells {
+struct CellsToPredict {
     std::vector<std::uint64_t> source; ///< row of the file
     std::vector<std::uint32_t> pert;   ///< code in `pert_names`
     std::vector<std::string> pert_names;
@@ -26,7 +26,7 @@ struct PredictedCells {
 /// Applies --tsv, --celltypes, --all-perts, --min-cells and --max-cells in arc-state's order, with its random
 /// numbers. Throws UsageError, BadTable (the TSV), NoCells (nothing is left); warns of cell types that the
 /// data lack.
-PredictedCells choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
+CellsToPredict choose_cells(const InferRequest& request, const AnnData& data, const CellLabels& perts,
                             const CellLabels& cell_types, const std::string& control, const RunDirectory& run,
                             std::vector<std::string>& warnings);
 

@@ -13,7 +13,7 @@ namespace ember {
 namespace {
 
 /// The labels as a category column: levels in code point order, only those that occur.
-Column label_column(const std::string& name, const PredictedCells& cells) {
+Column label_column(const std::string& name, const CellsToPredict& cells) {
     std::vector<std::uint32_t> used(cells.pert);
     std::sort(used.begin(), used.end());
     used.erase(std::unique(used.begin(), used.end()), used.end());
@@ -34,7 +34,7 @@ Column label_column(const std::string& name, const PredictedCells& cells) {
 class H5adSink final : public PredictionSink {
 public:
     H5adSink(const InferRequest& request, const AnnData& data, const std::string& pert_col,
-             const PredictedCells& cells, OutputMembers members, JobContext& job)
+             const CellsToPredict& cells, OutputMembers members, JobContext& job)
         : members_(std::move(members)),
           copy_(data, request.output, cells.edited ? RowSelection(cells.source) : RowSelection{}, job) {
         const auto& keys = data.uns_keys();
@@ -168,7 +168,7 @@ void check_output(const InferRequest& request) {
 }
 
 std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const AnnData& data,
-                                          const std::string& pert_col, const PredictedCells& cells,
+                                          const std::string& pert_col, const CellsToPredict& cells,
                                           const OutputMembers& members, InferResult& result,
                                           JobContext& job) {
     const std::uint64_t rows = cells.source.size();

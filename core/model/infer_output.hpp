@@ -45,7 +45,7 @@ void check_output(const InferRequest& request);
 
 /// Starts the output that check_output() has passed. Without one the predictions go to `result.prediction`.
 std::unique_ptr<PredictionSink> open_sink(const InferRequest& request, const AnnData& data,
-                                          const std::string& pert_col, const PredictedCells& cells,
+                                          const std::string& pert_col, const CellsToPredict& cells,
                                           const OutputMembers& members, InferResult& result, JobContext& job);
 
 } // namespace ember

@@ -24,7 +24,7 @@ std::vector<std::uint32_t> ranks(const std::vector<std::string>& names) {
 
 } // namespace
 
-PredictionPlan plan_prediction(const PredictedCells& cells, const CellLabels& cell_types,
+PredictionPlan plan_prediction(const CellsToPredict& cells, const CellLabels& cell_types,
                                const std::string& control, std::uint32_t set_len, std::uint32_t seed) {
     const auto type_rank = ranks(cell_types.names), pert_rank = ranks(cells.pert_names);
     const auto type_of = [&](std::uint64_t cell) { return cell_types.codes[cells.source[cell]]; };

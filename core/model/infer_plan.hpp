@@ -23,7 +23,7 @@ struct PredictionPlan {
 
 /// Cell types and perturbations in code point order, cells in ascending order cut into sets of `set_len`;
 /// each set draws its controls from its cell type's, or from all when that has none (arc-state's `infer`).
-PredictionPlan plan_prediction(const PredictedCells& cells, const CellLabels& cell_types,
+PredictionPlan plan_prediction(const CellsToPredict& cells, const CellLabels& cell_types,
                                const std::string& control, std::uint32_t set_len, std::uint32_t seed);
 
 } // namespace ember

@@ -28,7 +28,7 @@ std::vector<float> encode_rows(StModel& model, const LabelMap& map, const std::v
 
 } // namespace
 
-PertEncodings encode_perturbations(StModel& model, const LabelMap& map, const PredictedCells& cells,
+PertEncodings encode_perturbations(StModel& model, const LabelMap& map, const CellsToPredict& cells,
                                    const std::string& control, JobContext& job) {
     std::vector<std::uint64_t> cells_of(cells.pert_names.size(), 0);
     for (const std::uint32_t pert : cells.pert) {

@@ -15,12 +15,12 @@ namespace ember {
 
 struct PertEncodings {
     std::vector<float> values;                ///< [perturbations × hidden], the control first
-    std::vector<std::int32_t> row_of_pert;    ///< of `values`, by code of PredictedCells::pert_names
+    std::vector<std::int32_t> row_of_pert;    ///< of `values`, by code of CellsToPredict::pert_names
     std::vector<UnknownPerturbation> unknown; ///< encoded as the control, in code point order
 };
 
 /// `control`: a label of the map.
-PertEncodings encode_perturbations(StModel& model, const LabelMap& map, const PredictedCells& cells,
+PertEncodings encode_perturbations(StModel& model, const LabelMap& map, const CellsToPredict& cells,
                                    const std::string& control, JobContext& job);
 
 } // namespace ember

@@ -161,7 +161,7 @@ TEST(HeatMap, TreesFollowTheOrderAndBadOnesAreLeftOut) {
     drawHeatMap(painter, QRectF(0, 0, 500, 320), figure, 96);
     painter.end();
     const QPointF band = layout.bands[0].center() + QPointF(-20, 0);
-    EXPECT_EQ(image.pixel(band.toPoint()), annotationColor(0, 0).rgb());
+    EXPECT_EQ(image.pixel(band.toPoint()), annotationColor(figure.data, 0, 0).rgb());
     // The root's line runs from the place of row 1 to the middle of rows 0 and 2.
     const QRgb ground =
         image.pixel(static_cast<int>(layout.rowTree.left()) + 1, static_cast<int>(layout.map.top()) + 2);

@@ -241,6 +241,7 @@ CurveData metricCurves(const std::vector<EvaluatedModel>& models, const std::str
     data.xLabel = tr("Cell type, those with most cells first");
     data.yLabel = textOf(info->title);
     data.categories = types;
+    data.joined = false;
     bool intervals = false;
     QString unit;
     int baselineColor = static_cast<int>(models.size()); // behind those of the models

@@ -163,12 +163,12 @@ ReportFigure changeFigure(const CompareResult& result, const PerturbationChange&
     baseline.name = tr("Other cell types' change");
     baseline.color = lightThemeColors().muted;
     const bool has = change.types.size() > 1;
-    // Cell types have no course: a gap after each keeps the points unconnected.
+    data.joined = false;
     const auto put = [](CurveSeries& series, double x, const Estimate& r) {
-        series.x.insert(series.x.end(), {x, x + 0.5});
-        series.y.insert(series.y.end(), {r.value, NAN});
-        series.low.insert(series.low.end(), {r.low, NAN});
-        series.high.insert(series.high.end(), {r.high, NAN});
+        series.x.push_back(x);
+        series.y.push_back(r.value);
+        series.low.push_back(r.low);
+        series.high.push_back(r.high);
     };
     for (const std::size_t at : order) {
         const TypeChange& type = change.types[at];

@@ -21,7 +21,7 @@ const fs::path state = fs::path(EMBER_TEST_DATA) / "state";
 /// Six cells: types b a b a a -, perturbations c = control, x.
 struct Small {
     CellLabels types{"type", {"b", "a"}, {0, 1, 0, 1, 1, 0}};
-    PredictedCells cells;
+    CellsToPredict cells;
     Small() {
         cells.source = {0, 1, 2, 3, 4, 5};
         cells.pert = {0, 1, 1, 1, 1, 1};
