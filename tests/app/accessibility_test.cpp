@@ -164,6 +164,7 @@ TEST(AccessibilityOfDialogs, EverythingActedOnHasNames) {
 TEST_F(Accessibility, NothingIsClippedInASmallWindow) {
     window->resize(1280, 720);
     visitEverything([&] {
+        EXPECT_TRUE(waitUntilIdle()); // rows of jobs that come and go are laid out again
         test::waitFor([] { return false; }, 0);
         for (const QWidget* widget : window->findChildren<QWidget*>()) {
             const bool counts =

@@ -1,5 +1,7 @@
 #include "views/genes/genes_view.hpp"
 
+#include <array>
+
 #include <QFileDialog>
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -68,18 +70,18 @@ void GenesView::build() {
     });
     waiting_ = new EmptyState("clock", tr("Reading the groups"), QString());
     connect(waiting_, &EmptyState::triggered, this, &GenesView::readContext);
-    differential_ = new DifferentialPage(workspace_, comparisons_);
-    response_ = new ResponsePage(workspace_);
-    pathways_ = new PathwayPage(workspace_, comparisons_);
     tabs_ = new QTabWidget;
     tabs_->setObjectName("genesPages");
     tabs_->setAccessibleName(tr("Questions about genes"));
     tabs_->tabBar()->setObjectName("genesPageBar");
     tabs_->tabBar()->setAccessibleName(tr("Questions about genes"));
     tabs_->setDocumentMode(true);
-    tabs_->addTab(differential_, tr("Differential expression"));
-    tabs_->addTab(response_, tr("Condition table"));
-    tabs_->addTab(pathways_, tr("Pathways"));
+    for (const QString& title : {tr("Differential expression"), tr("Condition table"), tr("Pathways")}) {
+        auto* place = new QWidget;
+        auto* layout = new QVBoxLayout(place);
+        layout->setContentsMargins(0, 0, 0, 0);
+        tabs_->addTab(place, title);
+    }
     body_ = new QStackedWidget;
     body_->addWidget(empty_);
     body_->addWidget(waiting_);
@@ -87,22 +89,42 @@ void GenesView::build() {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(body_);
-    for (GenesPage* each : std::initializer_list<GenesPage*>{differential_, response_, pathways_}) {
-        connect(each, &GenesPage::wanted, this, &GenesView::edit);
-        connect(each, &GenesPage::exportableChanged, this, &View::exportableChanged);
-    }
-    connect(differential_, &DifferentialPage::runWanted, this, &GenesView::runDifferential);
-    connect(pathways_, &PathwayPage::runWanted, this, &GenesView::runDifferential);
-    connect(differential_, &DifferentialPage::cancelWanted, this, &GenesView::cancelDifferential);
-    connect(pathways_, &PathwayPage::cancelWanted, this, &GenesView::cancelDifferential);
     connect(tabs_, &QTabWidget::currentChanged, this, [this](int page) {
         edit(tr("Show %1").arg(tabs_->tabText(page)),
              [page](GenesSettings& settings) { settings.page = page; });
     });
 }
 
-GenesPage* GenesView::page() const {
-    return static_cast<GenesPage*>(tabs_->currentWidget());
+/// All three at once would take longer than a handler may.
+GenesPage* GenesView::makePage(int index) {
+    GenesPage* made = nullptr;
+    if (index == 1) {
+        made = response_ = new ResponsePage(workspace_);
+    } else if (index == 2) {
+        made = pathways_ = new PathwayPage(workspace_, comparisons_);
+        connect(pathways_, &PathwayPage::runWanted, this, &GenesView::runDifferential);
+        connect(pathways_, &PathwayPage::cancelWanted, this, &GenesView::cancelDifferential);
+    } else {
+        made = differential_ = new DifferentialPage(workspace_, comparisons_);
+        connect(differential_, &DifferentialPage::runWanted, this, &GenesView::runDifferential);
+        connect(differential_, &DifferentialPage::cancelWanted, this, &GenesView::cancelDifferential);
+    }
+    connect(made, &GenesPage::wanted, this, &GenesView::edit);
+    connect(made, &GenesPage::exportableChanged, this, &View::exportableChanged);
+    tabs_->widget(index)->layout()->addWidget(made);
+    return made;
+}
+
+GenesPage* GenesView::page() {
+    const std::array<GenesPage*, 3> pages = {differential_, response_, pathways_};
+    const int index = tabs_->currentIndex();
+    GenesPage* const made = pages.at(static_cast<std::size_t>(index));
+    return made != nullptr ? made : makePage(index);
+}
+
+const GenesPage* GenesView::page() const {
+    return std::array<const GenesPage*, 3>{differential_, response_, pathways_}.at(
+        static_cast<std::size_t>(tabs_->currentIndex()));
 }
 
 void GenesView::showDocument(DocumentRef document) {
@@ -204,7 +226,7 @@ void GenesView::cancelDifferential() {
 }
 
 bool GenesView::canExport() const {
-    return data() != nullptr && body_->currentWidget() == tabs_ && page()->canExport();
+    return data() != nullptr && body_->currentWidget() == tabs_ && page() != nullptr && page()->canExport();
 }
 
 void GenesView::exportData() {

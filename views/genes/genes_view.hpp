@@ -30,6 +30,7 @@ public:
     bool canExport() const override;
     void exportData() override;
 
+    /// Each page is made when it is first shown; null before.
     DifferentialPage* differential() const { return differential_; }
     ResponsePage* response() const { return response_; }
     PathwayPage* pathways() const { return pathways_; }
@@ -37,7 +38,9 @@ public:
 
 private:
     void build();
-    GenesPage* page() const;
+    GenesPage* page();             ///< the one in front, made when it is first wanted
+    const GenesPage* page() const; ///< null: not made yet
+    GenesPage* makePage(int index);
     void edit(const QString& text, const GenesPage::Change& change);
     void readContext();
     void refresh();
