@@ -25,18 +25,22 @@ void add_report_options(CLI::App& command, ReportOptions& options) {
 
 std::vector<std::string> report_files(const ReportOptions& options) {
     std::vector<std::string> files;
+    const auto make = [](const fs::path& folder) {
+        std::error_code failure;
+        fs::create_directories(folder, failure);
+        if (failure) {
+            throw Error("CannotWrite", "The output folder cannot be made: " + failure.message(),
+                        {folder.string(), {}, {}}, "Choose a folder that you may write to");
+        }
+    };
     for (const std::string& output : options.outputs) {
         const fs::path path = output;
         const std::string ending = path.extension().string();
         if (ending == ".html" || ending == ".pdf") {
+            make(fs::absolute(path).parent_path());
             files.push_back(output);
         } else if (ending.empty() || fs::is_directory(path)) {
-            std::error_code failure;
-            fs::create_directories(path, failure);
-            if (failure) {
-                throw Error("CannotWrite", "The output folder cannot be made: " + failure.message(),
-                            {output, {}, {}}, "Choose a folder that you may write to");
-            }
+            make(path);
             files.push_back((path / "report.html").string());
             files.push_back((path / "report.pdf").string());
         } else {

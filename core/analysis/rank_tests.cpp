@@ -93,7 +93,7 @@ double asymptotic_p(const RankSums& sums, Alternative alternative, bool continui
     const double sd = std::sqrt(sums.n1 * sums.n2 / 12 * ((n + 1) - sums.ties / std::max(1.0, n * (n - 1))));
     const double above = statistic_for(sums, alternative) - sums.n1 * sums.n2 / 2 - (continuity ? 0.5 : 0);
     const double p = normal_above(above / sd);
-    return alternative == Alternative::two_sided ? std::min(1.0, 2 * p) : p;
+    return alternative == Alternative::two_sided ? std::min(2 * p, 1.0) : p;
 }
 
 /// What the signed ranks amount to.
@@ -187,7 +187,7 @@ MannWhitney mann_whitney(std::span<const double> x, std::span<const double> y, A
     test.exact = test.exact && countable(sums.n1, sums.n2);
     if (test.exact) {
         const double p = exact_at_least(x.size(), y.size(), statistic_for(sums, alternative));
-        test.p = alternative == Alternative::two_sided ? std::min(1.0, 2 * p) : p;
+        test.p = alternative == Alternative::two_sided ? std::min(2 * p, 1.0) : p;
     } else {
         test.p = asymptotic_p(sums, alternative, continuity);
     }

@@ -144,7 +144,7 @@ TEST_F(Compare, ReportIsDrawnByTheWindowsProgram) {
     const std::string real = write("real.h5ad", real_change);
     const Outcome outcome = run({"report", "--adata-real", real, "--adata-pred", real, "--pert-col",
                                  "condition", "--control-pert", "ctrl", "--names", "perfect", "--output",
-                                 path("r.html"), path("r.pdf"), "--quiet", "--json"});
+                                 path("new/r.html"), path("new/r.pdf"), "--quiet", "--json"});
     if (!std::filesystem::exists(std::string(std::getenv("EMBER_BIN")) +
                                  "/emberview")) { // built without window
         EXPECT_EQ(outcome.error_class(), "WindowMissing");
@@ -152,8 +152,8 @@ TEST_F(Compare, ReportIsDrawnByTheWindowsProgram) {
     }
     ASSERT_EQ(outcome.status, 0) << outcome.out << outcome.err;
     EXPECT_EQ(outcome.json()["files"].size(), 2u);
-    EXPECT_THAT(content_of(folder / "r.html"), HasSubstr("perfect predicts the change of drug"));
-    EXPECT_THAT(content_of(folder / "r.pdf"), HasSubstr("%PDF-1."));
+    EXPECT_THAT(content_of(folder / "new/r.html"), HasSubstr("perfect predicts the change of drug"));
+    EXPECT_THAT(content_of(folder / "new/r.pdf"), HasSubstr("%PDF-1."));
     const Outcome wrong = run({"report", "--adata-real", real, "--adata-pred", real, "--output",
                                path("r.docx"), "--quiet", "--json"});
     EXPECT_EQ(wrong.status, 2);

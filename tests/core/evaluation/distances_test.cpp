@@ -43,7 +43,8 @@ struct Groups {
 
 TEST(PairDistances, AgreeWithTheReference) {
     JobContext job;
-    for (const json& one : read_json("/analysis/distances.json")["cases"]) {
+    const json distances = read_json("/analysis/distances.json");
+    for (const json& one : distances.at("cases")) {
         const Groups groups(one["x"], one["y"]);
         const MeanDistance xx = mean_distance(groups.pool, groups.x, job),
                            yy = mean_distance(groups.pool, groups.y, job),
