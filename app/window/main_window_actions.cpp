@@ -78,7 +78,7 @@ void MainWindow::buildActions() {
     bar->setIconSize({18, 18});
     bar->addActions({open_, demo_});
     bar->addSeparator();
-    bar->addActions({predict_, export_});
+    bar->addActions({predict_, export_, report_});
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);

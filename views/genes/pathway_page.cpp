@@ -63,7 +63,7 @@ PathwayPage::PathwayPage(Workspace& workspace, DifferentialCache& comparisons, Q
 QWidget* PathwayPage::buildForm() {
     collection_ =
         makeChoice("pathwaySets", tr("Gene sets"), tr("The pathways or sets of genes that are looked for"));
-    collection_->setMinimumContentsLength(12);
+    collection_->setMinimumContentsLength(16);
     open_ = new QPushButton(icon("document-open"), tr("GMT…"));
     open_->setObjectName("pathwayOpen");
     open_->setAccessibleName(tr("Open a GMT file of gene sets"));

@@ -57,6 +57,7 @@ QWidget* ResponsePage::buildForm() {
     reference_ = makeChoice("responseReference", tr("Control cells"), tr("What they are compared with"));
     values_ = makeChoice("responseValues", tr("Observed values"),
                          tr("Matrix of the measured cells that predictions are compared with"));
+    values_->setMinimumContentsLength(9);
     unit_ = makeChoice("responseUnit", tr("Unit of replication"),
                        tr("What counts as one observation: animals or donors, or single cells"));
     strataColumns_ = new ChecksButton(tr("all cells"));
