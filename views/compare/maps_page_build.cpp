@@ -15,7 +15,7 @@
 #include "views/compare/map_colors.hpp"
 #include "views/compare/map_pane.hpp"
 #include "views/compare/maps_page.hpp"
-#include "views/embedding/gene_values.hpp"
+#include "views/embedding/gene_completion.hpp"
 #include "views/embedding/pane_choices.hpp"
 #include "views/embedding/pane_tools.hpp"
 #include "views/selections.hpp"
@@ -245,27 +245,16 @@ void MapsPage::readGenes() {
     }
     genesOf_ = wanted;
     gene_->setCompleter(nullptr);
-    runJob(
-        workspace_, tr("Gene names of %1").arg(file.name),
-        [data = workspace_.dataOf(file.document)->data, source = file.source](JobContext&) {
-            QStringList names;
-            for (const std::string& name : column_names(*data, source)) {
-                names << QString::fromStdString(name);
-            }
-            return names;
-        },
-        this,
-        [this, wanted](const QStringList& names) {
-            if (wanted != genesOf_) {
-                return;
-            }
-            auto* completer = new QCompleter(names, gene_);
-            completer->setCaseSensitivity(Qt::CaseInsensitive);
-            completer->setFilterMode(Qt::MatchContains);
-            gene_->setCompleter(completer);
-            connect(completer, qOverload<const QString&>(&QCompleter::activated), gene_,
-                    &QLineEdit::returnPressed, Qt::QueuedConnection); // after it has filled the field
-        });
+    readGeneNames(workspace_, *workspace_.dataOf(file.document), file.source, this,
+                  [this, wanted](const QStringList& names) {
+                      if (wanted != genesOf_) {
+                          return;
+                      }
+                      const QCompleter* completer = completeNames(gene_, names);
+                      connect(completer, qOverload<const QString&>(&QCompleter::activated), gene_,
+                              &QLineEdit::returnPressed,
+                              Qt::QueuedConnection); // after it has filled the field
+                  });
 }
 
 void MapsPage::readCellTypes() {

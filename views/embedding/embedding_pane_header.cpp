@@ -12,7 +12,7 @@
 #include <QVBoxLayout>
 
 #include "views/embedding/embedding_pane.hpp"
-#include "views/embedding/gene_values.hpp"
+#include "views/embedding/gene_completion.hpp"
 #include "views/embedding/pane_choices.hpp"
 #include "widgets/elided_label.hpp"
 #include "widgets/icon.hpp"
@@ -200,25 +200,12 @@ void EmbeddingPane::fillGenes() {
 void EmbeddingPane::readGenes(const MatrixSource& source) {
     gene_->setCompleter(nullptr);
     const QString wanted = genesOf_;
-    runJob(
-        workspace_, tr("Gene names of %1").arg(workspace_.dataOf(document_)->name),
-        [data = workspace_.dataOf(document_)->data, source](JobContext&) {
-            QStringList names;
-            for (const std::string& name : column_names(*data, source)) {
-                names << QString::fromStdString(name);
-            }
-            return names;
-        },
-        this,
-        [this, wanted](const QStringList& names) {
+    readGeneNames(
+        workspace_, *workspace_.dataOf(document_), source, this, [this, wanted](const QStringList& names) {
             if (wanted != genesOf_) {
                 return;
             }
-            auto* completer = new QCompleter(names, gene_);
-            completer->setCaseSensitivity(Qt::CaseInsensitive);
-            completer->setFilterMode(Qt::MatchContains);
-            completer->setMaxVisibleItems(12);
-            gene_->setCompleter(completer);
+            const QCompleter* completer = completeNames(gene_, names);
             connect(completer, qOverload<const QString&>(&QCompleter::activated), this,
                     &EmbeddingPane::chooseGene, Qt::QueuedConnection); // after it has filled the field
         });
