@@ -1,5 +1,7 @@
 #include "app/window/window_search.hpp"
 
+#include <utility>
+
 #include <QAction>
 #include <QMainWindow>
 
@@ -20,10 +22,7 @@ WindowSearch::WindowSearch(QMainWindow* window, Workspace& workspace)
     action_ = makeAction(window, "actionSearch", "edit-find", tr("Search"), tr("Ctrl+K"),
                          tr("Find actions, genes, columns and cell types"), [this] { open(); });
     palette_ = new SearchPalette(window);
-    connect(palette_, &SearchPalette::chosen, this, [this](int entry) {
-        const auto run = runs_.at(static_cast<std::size_t>(entry));
-        run();
-    });
+    connect(palette_, &SearchPalette::chosen, this, &WindowSearch::run);
     connect(&workspace_, &Workspace::documentClosing, this, [this](DocumentRef document) {
         if (document == sourceOf_) {
             sourceOf_ = {};
@@ -75,7 +74,7 @@ void WindowSearch::fill() {
     addActions();
     addDocuments();
     addSource();
-    palette_->setEntries(entries_);
+    palette_->setEntries(std::exchange(entries_, {}));
 }
 
 void WindowSearch::add(const QString& text, const QString& detail, const QString& icon, int kind,
@@ -134,11 +133,27 @@ void WindowSearch::addSource() {
                                                tr("Select %1").arg(label.label));
             });
     }
+    addGenes();
+}
+
+/// They may be tens of thousands, each time the palette opens: no action and no text of their own.
+void WindowSearch::addGenes() {
+    const QString detail = tr("Gene: colour the cells by it"), icon = "view-statistics";
+    entries_.reserve(entries_.size() + static_cast<std::size_t>(source_->genes.size()));
     for (const QString& gene : source_->genes) {
-        add(gene, tr("Gene: colour the cells by it"), "view-statistics", geneKind, [this, show, of, gene] {
-            show();
-            workspace_.chooseGene(of, {MatrixSource::Kind::x, {}}, gene);
-        });
+        entries_.push_back({gene, detail, icon, geneKind});
+    }
+}
+
+void WindowSearch::run(int entry) {
+    const auto place = static_cast<std::size_t>(entry);
+    if (place < runs_.size()) {
+        const auto chosen = runs_[place]; // what it does may fill the list again
+        chosen();
+    } else if (workspace_.dataOf(sourceOf_) != nullptr) {
+        const QString gene = palette_->entries().at(place).text;
+        workspace_.showView("predictions", sourceOf_);
+        workspace_.chooseGene(sourceOf_, {MatrixSource::Kind::x, {}}, gene);
     }
 }
 

@@ -31,6 +31,8 @@ private:
     void addActions();
     void addDocuments();
     void addSource();
+    void addGenes();
+    void run(int entry);
     void add(const QString& text, const QString& detail, const QString& icon, int kind,
              std::function<void()> run);
 
@@ -38,8 +40,8 @@ private:
     Workspace& workspace_;
     QAction* action_ = nullptr;
     SearchPalette* palette_ = nullptr;
-    std::vector<SearchEntry> entries_;
-    std::vector<std::function<void()>> runs_; ///< [entries]
+    std::vector<SearchEntry> entries_;        ///< while they are gathered; then the palette has them
+    std::vector<std::function<void()>> runs_; ///< [entries before the genes]
     DocumentRef sourceOf_;
     std::shared_ptr<const SearchSource> source_;
     QPointer<Job> gathering_;
