@@ -26,6 +26,12 @@ namespace {
 
 constexpr double legend_ems = 10; ///< width of a legend beside the maps
 
+/// What the groups of arrows and paths are read from.
+QString columnsText(const CompareColumns& columns) {
+    return QString::fromStdString(columns.perturbation + '/' + columns.control + '/' + columns.cellType +
+                                  '/' + columns.time);
+}
+
 } // namespace
 
 MapsPage::MapsPage(Workspace& workspace, CompareEdit edit, QWidget* parent)
@@ -314,7 +320,8 @@ void MapsPage::wantOverlays() {
     const bool wanted = points.isDone() && (maps.arrows != MapArrows::none || maps.paths);
     const QString key = !wanted ? QString()
                                 : QStringList{pointsKey(), QString::number(static_cast<int>(maps.arrows)),
-                                              QString::number(maps.paths), maps.cellType}
+                                              QString::number(maps.paths), maps.cellType,
+                                              columnsText(set_.columns)}
                                       .join('\n');
     if (key == overlaysShown_ && overlays_.size() == panes_.size()) {
         return;
