@@ -7,6 +7,7 @@
 
 #include "core/base/infer.hpp"
 #include "core/base/job.hpp"
+#include "core/base/train.hpp"
 
 namespace ember {
 
@@ -25,6 +26,9 @@ public:
 
     /// Predicts with a State Transition model; see InferRequest.
     virtual InferResult infer(const InferRequest& request, JobContext& job) = 0;
+
+    /// Trains a State Transition model; see TrainRequest.
+    virtual TrainResult train(const TrainRequest& request, JobContext& job) = 0;
 
     /// C [m × n] = A [m × k] · B [k × n], row-major float32, with LibTorch's GEMM.
     virtual void matmul(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b,

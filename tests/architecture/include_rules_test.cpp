@@ -57,14 +57,17 @@ const std::map<std::string, std::vector<std::string>> allowed = {
     {"core/embedding/", {"core/base/", "core/data/"}},
     {"core/genes/", {"core/base/", "core/data/", "core/run/", "core/analysis/"}},
     {"core/evaluation/", {"core/base/", "core/data/", "core/analysis/", "core/embedding/", "core/genes/"}},
+    {"core/experiment/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/genes/"}},
     {"core/model/", {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/genes/"}},
+    {"core/training/", {"core/base/", "core/data/", "core/run/", "core/experiment/", "core/model/"}},
+    {"core/engine/", {"core/base/", "core/model/", "core/training/"}},
     {"widgets/", {"core/base/"}},
     {"views/",
      {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "core/genes/",
-      "core/evaluation/", "widgets/"}},
+      "core/evaluation/", "core/experiment/", "widgets/"}},
     {"app/",
      {"core/base/", "core/data/", "core/run/", "core/analysis/", "core/embedding/", "core/genes/",
-      "core/evaluation/", "widgets/", "views/"}},
+      "core/evaluation/", "core/experiment/", "widgets/", "views/"}},
 };
 
 bool may_include(const std::string& room, const std::string& header) {
@@ -112,14 +115,15 @@ TEST(IncludeRules, LibTorchStaysInTheEngine) {
         if (!std::regex_search(include.header, std::regex("^(torch|ATen|c10)/"))) {
             continue;
         }
-        EXPECT_TRUE(starts_with(include.file, "core/model/"))
+        EXPECT_TRUE(starts_with(include.file, "core/model/") || starts_with(include.file, "core/training/") ||
+                    starts_with(include.file, "core/engine/"))
             << include.file << " includes " << include.header;
         if (fs::path(include.file).extension() == ".cpp" && include.file != last) {
             ++torch_files;
             last = include.file;
         }
     }
-    EXPECT_LE(torch_files, 25u) << "a LibTorch include costs 15 to 20 seconds of compile time";
+    EXPECT_LE(torch_files, 40u) << "a LibTorch include costs 15 to 20 seconds of compile time";
 }
 
 TEST(IncludeRules, FilesFitOnAFewScreens) {

@@ -9,6 +9,7 @@
 #include "core/base/threads.hpp"
 #include "core/model/infer.hpp"
 #include "core/model/torch.hpp"
+#include "core/training/train.hpp"
 
 namespace ember {
 
@@ -25,13 +26,13 @@ auto translated(Work work) {
         const std::string text = error.what_without_backtrace();
         if (text.find("not enough memory") != std::string::npos ||
             text.find("can't allocate memory") != std::string::npos) {
-            throw ResourceError("NoMemory", "There is not enough memory for this prediction", {},
-                                "Close other programs or use a smaller --max-set-len");
+            throw ResourceError("NoMemory", "There is not enough memory", {},
+                                "Close other programs or use shorter or fewer sets of cells at a time");
         }
         throw Error("EngineFailure", "LibTorch: " + text.substr(0, text.find('\n')), {},
                     "Report this with the log of the job");
     } catch (const std::bad_alloc&) {
-        throw ResourceError("NoMemory", "There is not enough memory for this prediction", {},
+        throw ResourceError("NoMemory", "There is not enough memory", {},
                             "Close other programs or use a smaller data set");
     } catch (const std::filesystem::filesystem_error& error) {
         throw_filesystem_failure(error);
@@ -48,6 +49,13 @@ public:
         return translated([&] {
             use_threads(request.threads);
             return infer_with_st_model(request, job);
+        });
+    }
+
+    TrainResult train(const TrainRequest& request, JobContext& job) override {
+        return translated([&] {
+            use_threads(request.threads);
+            return train_st_model(request, job);
         });
     }
 

@@ -1,0 +1,36 @@
+#pragma once
+// Runs of one machine wait for each other: each takes a ticket and starts when all earlier ones are done or
+// gone.
+
+#include <filesystem>
+#include <vector>
+
+#include "core/base/job.hpp"
+
+namespace ember {
+
+struct QueuedRun {
+    std::filesystem::path run_directory;
+    std::int64_t pid = 0;
+    std::string since;
+};
+
+class QueueTicket {
+public:
+    explicit QueueTicket(const std::filesystem::path& run_directory);
+    ~QueueTicket(); ///< leaves the queue
+    QueueTicket(const QueueTicket&) = delete;
+    QueueTicket& operator=(const QueueTicket&) = delete;
+    /// Returns when it is this run's turn. Throws Cancelled.
+    void wait(JobContext& job);
+
+private:
+    std::filesystem::path file_;
+    int descriptor_ = -1;
+};
+
+/// Those that wait or run, in order. The folder is $XDG_STATE_HOME/emberview/queue
+/// (~/.local/state/emberview/queue).
+std::vector<QueuedRun> queued_runs();
+
+} // namespace ember
