@@ -7,29 +7,27 @@
 
 namespace ember {
 
-/// The main loss of each set [sets]; prediction and target [sets × S × O]. `chunks`: the permutation of
-/// features when chunks are random, else ignored. float32 or float64.
-at::Tensor set_losses(const at::Tensor& prediction, const at::Tensor& target, const LossSettings& settings,
-                      CounterRandom& chunks, bool training);
+/// The main loss of each set [sets], with the parts of `se`, [sets] each, undefined for other losses.
+struct SetLosses {
+    at::Tensor main, sinkhorn, energy;
+};
 
-/// Mean over the sets whose loss is a number (arc-state's nanmean).
+/// Prediction and target [sets × S × O], float32 or float64. `chunks` draws the permutation of features when
+/// chunks are random and `training`, else it is ignored.
+SetLosses set_losses(const at::Tensor& prediction, const at::Tensor& target, const LossSettings& settings,
+                     CounterRandom& chunks, bool training);
+
+/// Mean over the sets whose loss is a number (arc-state's nanmean); other sets have no gradient.
 at::Tensor mean_of_sets(const at::Tensor& losses);
 
-/// ½·mean-type kernel losses and Sinkhorn divergence alone, [sets] each; used by set_losses and by the log.
+/// Kernel loss of x [sets × N × O] and y [sets × M × O], [sets]: ½ mean k(x,x) + ½ mean k(y,y) − mean k(x,y)
+/// over all pairs, a cell with itself included. k is minus the distance (energy), exp(−|x−y|²/2b²) (gaussian)
+/// or exp(−|x−y|/b) (laplacian); distances are sqrt(max(|x|² − 2xy + |y|², 1e-8)), without gradient where
+/// clamped.
 at::Tensor kernel_loss(const at::Tensor& x, const at::Tensor& y, KernelDistance distance, double blur);
-at::Tensor sinkhorn_divergence(const at::Tensor& x, const at::Tensor& y, double blur);
 
-/// Velocity alignment (reference analysis.md §9): change [cells × D], velocity [cells × D], confidence
-/// [cells].
-struct VelocityTerms {
-    at::Tensor direction, magnitude; ///< scalars; 0 without rows
-    double cosine = 0, coverage = 0, mean_confidence = 0, magnitude_change = 0,
-           magnitude_velocity = 0; ///< NaN without rows
-    double largest_row_gradient = 0;
-};
-VelocityTerms velocity_terms(const at::Tensor& change, const at::Tensor& velocity,
-                             const at::Tensor& confidence, const VelocitySettings& settings);
-/// λ(t) of the warm-up.
-double velocity_weight(std::int64_t step, const VelocitySettings& settings);
+/// Debiased Sinkhorn divergence for the cost ½|x−y|² at the temperature blur², [sets]; scaling ½ from the
+/// diameter of all sets together. Differentiated through the last step only, potentials held fixed.
+at::Tensor sinkhorn_divergence(const at::Tensor& x, const at::Tensor& y, double blur);
 
 } // namespace ember
