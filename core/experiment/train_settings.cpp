@@ -119,6 +119,7 @@ NetworkSettings network_settings(const nlohmann::json& config) {
     const Section mhc(config, "model.kwargs.mhc");
     NetworkSettings settings;
     model.read("dropout", settings.dropout);
+    model.read("decoder_dropout", settings.decoder_dropout);
     model.read("freeze_pert_backbone", settings.freeze_backbone);
     model.read("init_from", settings.init_from);
     lora.read("enable", settings.lora.enable);

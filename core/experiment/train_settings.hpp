@@ -55,6 +55,7 @@ struct HyperConnectionSettings { // mHC
 
 struct NetworkSettings {
     double dropout = 0.1;
+    double decoder_dropout = 0.1; ///< in the gene decoder
     LoraSettings lora;
     HyperConnectionSettings mhc;
     bool freeze_backbone = false;    ///< freeze_pert_backbone

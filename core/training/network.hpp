@@ -15,9 +15,16 @@
 namespace ember {
 
 /// A tensor of the network under arc-state's name, in named_parameters() order (the optimizer's index).
+///
+/// `value` is filled in place (copy_), never replaced: the network holds the same tensor. Its gradient is
+/// cleared by `value.mutable_grad().reset()`, which costs nothing: the network keeps the memory and the next
+/// backward pass writes it without zeroing it first.
 struct NetworkParameter {
     std::string name; ///< "transformer_backbone.layers.0.self_attn.q_proj.weight"
-    at::Tensor value; ///< a leaf; requires_grad() says whether it is trained
+    at::Tensor value; ///< a leaf; undefined for embed_tokens: zeros of `shape` that nobody holds or trains
+    std::vector<std::int64_t> shape;
+    bool held() const { return value.defined(); }
+    bool trained() const { return value.defined() && value.requires_grad(); }
 };
 
 /// One batch as tensors.
@@ -55,7 +62,8 @@ public:
     const std::vector<NetworkParameter>& parameters() const noexcept;
     at::Tensor* find(const std::string& name) noexcept; ///< null when there is no such parameter
 
-    /// With gradients if at::GradMode is enabled. Checks for cancel between layers.
+    /// With gradients if at::GradMode is enabled; the network and `job` then outlive the backward pass, which
+    /// hears a cancel too. Checks for cancel between products.
     NetworkOutput forward(const NetworkInput& input, const DropoutKey& dropout, JobContext& job);
 
     /// The gene decoder on a prediction [cells × O] → [cells × G].
@@ -67,7 +75,8 @@ private:
 };
 
 /// The dimensions of a fresh network from the configuration (model.kwargs as arc-state names them) and its
-/// data. Throws BadConfig (heads that do not divide the width …), UnsupportedModel.
+/// data. Absent keys take arc-state's defaults; control_pert and basal_mapping_strategy are read from the
+/// same object. Throws BadConfig (heads that do not divide the width …), UnsupportedModel.
 StConfig fresh_st_config(const nlohmann::json& model_kwargs, const std::string& embed_key,
                          const std::string& output_space, std::int64_t input_dim, std::int64_t gene_dim,
                          std::int64_t hvg_dim, std::int64_t pert_dim, std::int64_t batch_dim);
