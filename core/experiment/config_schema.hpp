@@ -25,8 +25,9 @@ enum class OptionFate {
 struct ConfigOption {
     std::string key; ///< dotted: "training.lr"
     OptionKind kind = OptionKind::text;
+    OptionKind element = OptionKind::text; ///< of OptionKind::list
     OptionFate fate = OptionFate::works;
-    nlohmann::json fallback; ///< the default, may be null
+    nlohmann::json fallback; ///< the default of model=state; null: may be left open
     std::string title;       ///< "Learning rate"
     std::string help;        ///< one or two plain sentences for a biologist
     std::string unit;        ///< "steps", "cells", ""
@@ -41,7 +42,11 @@ struct ConfigOption {
 /// All options in the order of the form.
 const std::vector<ConfigOption>& config_options();
 
-/// By key or alias; a leading "+" or "++" is not part of a key. Null when unknown.
+/// By key, alias, key without `kwargs` (model.lora.r) or without its section (lora.r, max_steps); a leading
+/// "+" or "++" is not part of a key. Null when unknown.
 const ConfigOption* find_config_option(std::string_view key);
+
+/// Dotted keys that look most like an unknown one, at most three.
+std::vector<std::string> nearest_config_keys(std::string_view key);
 
 } // namespace ember

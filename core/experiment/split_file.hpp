@@ -31,6 +31,12 @@ struct SplitPlan {
 /// split names or data sets, with the nearest names).
 SplitPlan read_split_file(const std::filesystem::path& file);
 
+/// The plan as such a file, after `comment` (lines without "#"). Files in the folder of the TOML file or
+/// below are written relative to it, others absolute. Read back, it is the same plan.
+std::string split_toml(const SplitPlan& plan, const std::string& comment);
+/// Writes it atomically to plan.file. Throws CannotWrite, NoSpace.
+void write_split(const SplitPlan& plan, const std::string& comment);
+
 /// All cells of these files train; nothing is held out.
 SplitPlan split_of_files(const std::vector<std::filesystem::path>& files);
 

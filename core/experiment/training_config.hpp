@@ -36,6 +36,13 @@ nlohmann::json config_value(const nlohmann::json& values, const std::string& key
 /// Sets one option; checked like an override.
 void set_config_value(nlohmann::json& values, const std::string& key, const nlohmann::json& value);
 
+/// A value as one override, "training.lr=1.0e-04"; resolve_config reads back the same value.
+std::string override_text(const std::string& key, const nlohmann::json& value);
+
+/// The overrides that make this configuration from the defaults of its model preset, in the order of the
+/// form: the command line of a form.
+std::vector<std::string> overrides_of(const nlohmann::json& values);
+
 /// <output_dir>/<name>
 std::filesystem::path run_directory_of(const nlohmann::json& values);
 
