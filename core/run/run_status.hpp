@@ -12,7 +12,8 @@
 
 namespace ember {
 
-/// status.json, rewritten whole (atomically) at most once a second and at every change of state.
+/// status.json, rewritten whole (atomically) at most once a second and at every change of state. Unknown
+/// fields are passed over when it is read; what is absent keeps these defaults.
 struct RunStatus {
     RunState state = RunState::preparing;
     std::string name;
@@ -33,32 +34,49 @@ struct RunStatus {
 };
 
 const char* to_string(RunState state) noexcept; ///< "running"
+/// Whether a process should stand behind a run in this state.
+bool is_active(RunState state) noexcept;
 
+/// Puts the file in its place; waits for the disk only when the state is not active. Throws NoSpace,
+/// CannotWrite.
 void write_run_status(const std::filesystem::path& run_directory, const RunStatus& status);
-/// Empty when there is no status.json (a run of arc-state). A run whose process is gone (same host, pid not
-/// alive, or its lock free) while its state says otherwise reads as failed with class "Interrupted" and the
-/// remedy to resume.
+/// Empty when there is no status.json (a run of arc-state). A run whose process is gone while its state says
+/// otherwise reads as failed with class "Interrupted" and the remedy to resume: on this host when its pid is
+/// not alive or its lock is free (a queued run holds none yet); of another host when the lock is free and the
+/// heartbeat is older than five minutes. Throws BadStatus when the file is damaged.
 std::optional<RunStatus> read_run_status(const std::filesystem::path& run_directory);
 
 enum class RunCommand { none, pause, proceed, stop };
-/// Asks the run; replaces an earlier wish.
+/// Asks the run; replaces an earlier wish. Throws NoSpace, CannotWrite.
 void ask_run(const std::filesystem::path& run_directory, RunCommand command);
 /// What is asked now; `proceed` and `none` are the same to a running loop. Cheap: one stat unless it changed.
 class RunControl {
 public:
     explicit RunControl(std::filesystem::path run_directory);
-    RunCommand read();
-    void clear(); ///< forgets old wishes; called once at the start
+    RunCommand read(); ///< a damaged file asks for nothing
+    void clear();      ///< forgets old wishes; called once at the start
 
 private:
+    /// What tells one version of the file from the next.
+    struct Version {
+        std::uint64_t inode = 0;
+        std::int64_t seconds = 0, nanoseconds = 0, bytes = -1;
+        bool operator==(const Version&) const = default;
+    };
     std::filesystem::path file_;
-    std::int64_t seen_ = -1;
+    Version seen_;
+    std::int64_t sequence_ = -1; ///< of the wish in the file
+    std::int64_t done_ = -1;     ///< wishes up to this one are forgotten
     RunCommand command_ = RunCommand::none;
 };
 
-/// Held by the process that trains in a directory. Throws RunBusy naming the process that holds it.
+/// Whether some process holds the directory's lock. Takes nothing, so a run may start at the same moment.
+bool is_run_locked(const std::filesystem::path& run_directory);
+
+/// Held by the process that trains in a directory (a lock on its file `lock`, which goes with the process).
 class RunLock {
 public:
+    /// Throws RunBusy naming the process that holds it, CannotWrite.
     explicit RunLock(const std::filesystem::path& run_directory);
     ~RunLock();
     RunLock(const RunLock&) = delete;

@@ -1,0 +1,72 @@
+// The lock is one of an open file description: it is asked about without being taken, works over NFS, and
+// goes with the process however that ends.
+
+#include <cerrno>
+#include <fcntl.h>
+#include <string>
+#include <unistd.h>
+
+#include "core/base/error.hpp"
+#include "core/run/file_descriptor.hpp"
+#include "core/run/run_status.hpp"
+#include "core/run/this_machine.hpp"
+
+namespace ember {
+
+namespace {
+
+constexpr const char* lock_name = "lock";
+
+struct flock whole_file(short type) noexcept {
+    struct flock area {};
+    area.l_type = type;
+    area.l_whence = SEEK_SET;
+    return area;
+}
+
+[[noreturn]] void throw_busy(const std::filesystem::path& run_directory) {
+    std::string holder;
+    read_small_file(run_directory / lock_name, 512, holder);
+    while (!holder.empty() && holder.back() == '\n') {
+        holder.pop_back();
+    }
+    throw Error("RunBusy",
+                "Another process trains in this directory" + (holder.empty() ? "" : " (" + holder + ")"),
+                {run_directory.string(), lock_name, {}},
+                "Wait for it, stop it, or choose another name for the new run");
+}
+
+} // namespace
+
+bool is_run_locked(const std::filesystem::path& run_directory) {
+    const FileDescriptor file = FileDescriptor::open(run_directory / lock_name, O_RDWR);
+    if (!file.valid()) {
+        return false;
+    }
+    struct flock area = whole_file(F_WRLCK);
+    return ::fcntl(file.get(), F_OFD_GETLK, &area) == 0 && area.l_type != F_UNLCK;
+}
+
+RunLock::RunLock(const std::filesystem::path& run_directory) {
+    const std::filesystem::path path = run_directory / lock_name;
+    FileDescriptor file = FileDescriptor::open_to_write(path, O_RDWR | O_CREAT);
+    struct flock area = whole_file(F_WRLCK);
+    if (::fcntl(file.get(), F_OFD_SETLK, &area) != 0) {
+        if (errno == EAGAIN || errno == EACCES) {
+            throw_busy(run_directory);
+        }
+        throw_write_error(path);
+    }
+    const std::string holder = "process " + std::to_string(::getpid()) + " on " + host_name() + "\n";
+    if (::ftruncate(file.get(), 0) != 0) {
+        throw_write_error(path);
+    }
+    write_all(file.get(), holder, path);
+    descriptor_ = file.release();
+}
+
+RunLock::~RunLock() {
+    ::close(descriptor_);
+}
+
+} // namespace ember
