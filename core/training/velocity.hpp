@@ -19,7 +19,7 @@ struct VelocityTerms {
 
 /// change [cells × D], velocity [cells × D], confidence [cells]; float32 or float64. A row leaves both terms
 /// when its confidence is below the least, or anything in it is not finite; it leaves only the direction when
-/// change or velocity is no longer than `eps`.
+/// change or velocity is no longer than `eps`, which counts as no length.
 VelocityTerms velocity_terms(const at::Tensor& change, const at::Tensor& velocity,
                              const at::Tensor& confidence, const VelocitySettings& settings,
                              double eps = 1e-8);
