@@ -8,9 +8,8 @@
 
 namespace ember {
 
-namespace {
-
-void rotate_run(const StConfig& config, const SetRun& run, at::Tensor& x, std::int64_t heads) {
+void rotate_positions(const StConfig& config, const SetRun& run, at::Tensor& x, std::int64_t heads,
+                      bool back) {
     const std::int64_t half = config.head_dim / 2;
     std::vector<float> cosine(static_cast<std::size_t>(run.length * half)), sine(cosine.size());
     for (std::int64_t position = 0; position < run.length; ++position) {
@@ -20,7 +19,7 @@ void rotate_run(const StConfig& config, const SetRun& run, at::Tensor& x, std::i
                                 static_cast<float>(2 * i) / static_cast<float>(config.head_dim));
             const float angle = static_cast<float>(position) * frequency;
             cosine[static_cast<std::size_t>(position * half + i)] = std::cos(angle);
-            sine[static_cast<std::size_t>(position * half + i)] = std::sin(angle);
+            sine[static_cast<std::size_t>(position * half + i)] = back ? -std::sin(angle) : std::sin(angle);
         }
     }
     float* rows = x.data_ptr<float>() + run.first_row * x.size(1);
@@ -33,7 +32,6 @@ void rotate_run(const StConfig& config, const SetRun& run, at::Tensor& x, std::i
     });
 }
 
-/// [rows × heads·d] as [sets × all query heads × length × d].
 at::Tensor by_head(const StConfig& config, const SetRun& run, const at::Tensor& x, std::int64_t heads) {
     at::Tensor view =
         x.narrow(0, run.first_row, run.rows()).view({run.sets, run.length, heads, config.head_dim});
@@ -48,6 +46,8 @@ at::Tensor by_head(const StConfig& config, const SetRun& run, const at::Tensor& 
 at::Tensor as_rows(const StConfig& config, const at::Tensor& by_heads) {
     return by_heads.transpose(1, 2).reshape({-1, config.heads * config.head_dim});
 }
+
+namespace {
 
 /// Queries of a set are independent, so long sets are cut into pieces of some 10 GFLOP.
 std::int64_t queries_per_piece(const StConfig& config, std::int64_t length) {
@@ -87,8 +87,8 @@ at::Tensor attend(const StConfig& config, const std::vector<SetRun>& runs, at::T
                   const at::Tensor& value, at::Tensor& buffer, JobContext& job) {
     if (!config.bidirectional && !config.mask_attn) {
         for (const SetRun& run : runs) {
-            rotate_run(config, run, query, config.heads);
-            rotate_run(config, run, key, config.kv_heads);
+            rotate_positions(config, run, query, config.heads);
+            rotate_positions(config, run, key, config.kv_heads);
         }
     }
     if (runs.size() == 1) {

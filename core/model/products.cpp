@@ -1,11 +1,20 @@
 #include "core/model/products.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
+
+/// Of the BLAS inside LibTorch: bfloat16 numbers, sums and result in float32 (AMX where the processor has
+/// it).
+extern "C" void cblas_gemm_bf16bf16f32(int layout, int transpose_a, int transpose_b, int m, int n, int k,
+                                       float alpha, const void* a, int leading_a, const void* b,
+                                       int leading_b, float beta, float* c, int leading_c);
 
 namespace ember {
 
 namespace {
+
+constexpr int row_major = 101, as_is = 111, transposed_order = 112; ///< of the C interface of BLAS
 
 /// A rectangle of the result.
 struct Tile {
@@ -43,20 +52,20 @@ std::vector<Tile> split(const Tile& whole, std::pair<std::int64_t, std::int64_t>
     return tiles;
 }
 
-/// Computes `out` by `product(out's tile, x's rows, Wᵀ's columns, the bias's part)`. Each thread multiplies a
-/// tile of its own: LibTorch's BLAS would spin inside its products, which on a busy machine stops all for
-/// long. The longer side is cut first into pieces of 20 GFLOP (60 ms on two current cores), between which a
-/// cancel is heard.
+/// Computes `out` by `product(out's tile, x's rows, columns of `transposed`, the bias's part)`. Each thread
+/// multiplies a tile of its own: LibTorch's BLAS would spin inside its products, which on a busy machine
+/// stops all for long. The longer side is cut first into pieces of 20 GFLOP (60 ms on two current cores),
+/// between which a cancel is heard.
 template<typename Product>
-void in_tiles(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job, Product product) {
-    const Tile whole{0, x.size(0), 0, linear.outputs()};
+void in_tiles(const at::Tensor& x, const at::Tensor& transposed, const at::Tensor& bias, at::Tensor& out,
+              JobContext& job, Product product) {
+    const Tile whole{0, x.size(0), 0, transposed.size(1)};
     const double flops = 2.0 * static_cast<double>(whole.rows) * static_cast<double>(whole.columns) *
-                         static_cast<double>(linear.inputs());
-    const at::Tensor transposed = linear.weight.t();
+                         static_cast<double>(transposed.size(0));
     const auto multiply = [&](const Tile& tile) {
         at::Tensor to = out.narrow(0, tile.row, tile.rows).narrow(1, tile.column, tile.columns);
         product(to, x.narrow(0, tile.row, tile.rows), transposed.narrow(1, tile.column, tile.columns),
-                linear.bias.defined() ? linear.bias.narrow(0, tile.column, tile.columns) : linear.bias);
+                bias.defined() ? bias.narrow(0, tile.column, tile.columns) : bias);
     };
     const std::int64_t pieces = static_cast<std::int64_t>(flops / 20e9) + 1;
     const bool by_rows = whole.rows >= whole.columns;
@@ -79,7 +88,7 @@ void in_tiles(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobCon
 } // namespace
 
 void apply(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    in_tiles(linear, x, out, job,
+    in_tiles(x, linear.weight.t(), linear.bias, out, job,
              [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor& bias) {
                  if (bias.defined()) {
                      at::addmm_out(to, bias, from, weight);
@@ -90,9 +99,39 @@ void apply(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContex
 }
 
 void accumulate(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job) {
-    in_tiles(linear, x, out, job,
-             [](at::Tensor& to, const at::Tensor& from, const at::Tensor& weight, const at::Tensor&) {
-                 at::addmm_out(to, to, from, weight);
+    multiply_add(x, linear.weight.t(), out, job);
+}
+
+void multiply(const at::Tensor& a, const at::Tensor& b, at::Tensor& out, JobContext& job) {
+    in_tiles(a, b, {}, out, job,
+             [](at::Tensor& to, const at::Tensor& rows, const at::Tensor& columns, const at::Tensor&) {
+                 at::mm_out(to, rows, columns);
+             });
+}
+
+void multiply_add(const at::Tensor& a, const at::Tensor& b, at::Tensor& out, JobContext& job) {
+    in_tiles(a, b, {}, out, job,
+             [](at::Tensor& to, const at::Tensor& rows, const at::Tensor& columns, const at::Tensor&) {
+                 at::addmm_out(to, to, rows, columns);
+             });
+}
+
+void multiply_halves(const at::Tensor& a, const at::Tensor& b, bool add, at::Tensor& out, JobContext& job) {
+    in_tiles(a, b, {}, out, job,
+             [add](at::Tensor& to, const at::Tensor& rows, const at::Tensor& columns, const at::Tensor&) {
+                 const auto order = [](const at::Tensor& x) {
+                     return x.stride(1) == 1 ? as_is : transposed_order;
+                 };
+                 const auto leading = [](const at::Tensor& x) {
+                     return static_cast<int>(
+                         std::max<std::int64_t>({x.stride(1) == 1 ? x.stride(0) : x.stride(1), 1,
+                                                 x.stride(1) == 1 ? x.size(1) : x.size(0)}));
+                 };
+                 cblas_gemm_bf16bf16f32(row_major, order(rows), order(columns), static_cast<int>(to.size(0)),
+                                        static_cast<int>(to.size(1)), static_cast<int>(rows.size(1)), 1.0f,
+                                        rows.const_data_ptr(), leading(rows), columns.const_data_ptr(),
+                                        leading(columns), add ? 1.0f : 0.0f, to.data_ptr<float>(),
+                                        leading(to));
              });
 }
 

@@ -14,6 +14,13 @@ void apply(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContex
 /// out [n × outputs] += x [n × inputs] Wᵀ; the bias is not used.
 void accumulate(const Linear& linear, const at::Tensor& x, at::Tensor& out, JobContext& job);
 
+/// out [m × n] = a [m × k] b [k × n], or out += a b. The matrices may be transposed views.
+void multiply(const at::Tensor& a, const at::Tensor& b, at::Tensor& out, JobContext& job);
+void multiply_add(const at::Tensor& a, const at::Tensor& b, at::Tensor& out, JobContext& job);
+
+/// The same of bfloat16 matrices into a float32 one, with float32 sums.
+void multiply_halves(const at::Tensor& a, const at::Tensor& b, bool add, at::Tensor& out, JobContext& job);
+
 void activate(Activation activation, at::Tensor& x);
 
 /// The whole MLP. Returns `first` or `second`, [n × at least the widest layer] work buffers, or `out`, which
