@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/run/file_descriptor.hpp"
+#include "core/run/little_endian.hpp"
 #include "core/run/this_machine.hpp"
 
 namespace ember {
@@ -36,11 +37,6 @@ std::uint32_t masked_checksum(const std::string& bytes) {
     return std::rotr(~crc, 15) + 0xa282ead8U;
 }
 
-template<typename T>
-std::string little(T value) {
-    return {reinterpret_cast<const char*>(&value), sizeof(T)};
-}
-
 // Protocol buffers: a key (field number and wire type), then a varint, fixed bytes or a counted text.
 enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, counted = 2, fixed32 = 5 };
 
@@ -64,7 +60,7 @@ std::string counted(unsigned field, const std::string& content) {
 std::string event(std::int64_t step, const std::string& content) {
     const double now =
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    return key(1, Wire::fixed64) + little(now) + key(2, Wire::varint) +
+    return key(1, Wire::fixed64) + little_endian_text(now) + key(2, Wire::varint) +
            varint(static_cast<std::uint64_t>(step)) + content;
 }
 
@@ -106,13 +102,15 @@ EventFile::~EventFile() {
 }
 
 void EventFile::record(const std::string& event) {
-    const std::string length = little<std::uint64_t>(event.size());
-    buffer_ += length + little(masked_checksum(length)) + event + little(masked_checksum(event));
+    const std::string length = little_endian_text<std::uint64_t>(event.size());
+    buffer_ += length + little_endian_text(masked_checksum(length)) + event +
+               little_endian_text(masked_checksum(event));
 }
 
 void EventFile::scalar(const std::string& tag, std::int64_t step, double value) {
     // summary = 5 { value = 1 { tag = 1, simple_value = 2 } }
-    const std::string entry = counted(1, tag) + key(2, Wire::fixed32) + little(static_cast<float>(value));
+    const std::string entry =
+        counted(1, tag) + key(2, Wire::fixed32) + little_endian_text(static_cast<float>(value));
     record(event(step, counted(5, counted(1, entry))));
 }
 

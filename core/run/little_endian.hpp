@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 
 namespace ember {
 
@@ -22,6 +23,12 @@ T read_little_endian(const std::byte* bytes) noexcept {
 template<typename T>
 T read_little_endian(std::span<const std::byte> bytes, std::size_t offset) noexcept {
     return read_little_endian<T>(bytes.data() + offset);
+}
+
+/// The number's bytes.
+template<typename T>
+std::string little_endian_text(T value) {
+    return {reinterpret_cast<const char*>(&value), sizeof(T)};
 }
 
 } // namespace ember

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/base/error.hpp"
 #include "core/run/little_endian.hpp"
 
 namespace ember {
@@ -100,6 +101,28 @@ std::optional<std::string> latin1_of_utf8(std::string_view text) {
         text.remove_prefix(length);
     }
     return bytes;
+}
+
+std::u32string utf32_of_utf8(std::string_view text) {
+    std::u32string characters;
+    while (!text.empty()) {
+        std::uint32_t code = 0;
+        const std::size_t length = decode(text, code);
+        if (length == 0) {
+            throw Error("NotUtf8", "A text cannot be saved: it is not in UTF-8");
+        }
+        characters.push_back(code);
+        text.remove_prefix(length);
+    }
+    return characters;
+}
+
+std::string utf8_of_latin1(std::string_view bytes) {
+    std::string text;
+    for (const char byte : bytes) {
+        append_utf8(text, static_cast<unsigned char>(byte));
+    }
+    return text;
 }
 
 } // namespace ember

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <zlib.h>
-
 #include "core/base/error.hpp"
+#include "core/run/crc32.hpp"
 #include "core/run/little_endian.hpp"
 #include "core/run/unicode_text.hpp"
 
@@ -209,8 +208,7 @@ std::span<const std::byte> ZipArchive::data(const ZipEntry& entry) const {
 
 std::span<const std::byte> ZipArchive::checked_data(const ZipEntry& entry) const {
     const std::span<const std::byte> found = data(entry);
-    if (entry.crc != 0 &&
-        crc32_z(0, reinterpret_cast<const unsigned char*>(found.data()), found.size()) != entry.crc) {
+    if (entry.crc != 0 && crc32_of(0, found) != entry.crc) {
         corrupt("an entry's checksum is wrong", entry.name);
     }
     return found;
