@@ -40,6 +40,7 @@ struct MixedInput {
     at::Tensor input;    ///< [rows × C] what the block's norm takes
     at::Tensor residual; ///< H_res x: [rows × n × C], or [rows × C] in the form of features
     at::Tensor post;     ///< [rows × n] H_post; undefined in the form of features
+    at::Tensor res;      ///< [rows × n × n] H_res, or [C × C]; without gradient
 };
 
 /// hidden [rows × C] → what the layers carry: n copies [rows × n × C]; the same [rows × C] for features.
@@ -53,9 +54,9 @@ MixedInput mix_before(const HyperMixer& mixer, const at::Tensor& carried, std::i
 at::Tensor mix_after(const HyperMixer& mixer, const MixedInput& mixed, const at::Tensor& block_output);
 
 /// Sinkhorn-Knopp on exp(logits) [… × n × n]: columns first, then rows, so that rows sum to one exactly. In
-/// logarithms when any logit exceeds 30.
+/// logarithms for a matrix in which a logit exceeds 30.
 at::Tensor doubly_stochastic(const at::Tensor& logits, std::int64_t iterations);
-/// The seed's order: rows, then columns, each sum increased by 1e-8.
+/// The seed's order: rows, then columns.
 at::Tensor doubly_stochastic_rows_first(const at::Tensor& logits, std::int64_t iterations);
 
 /// How far the row and column sums of matrices [… × n × n] are from one, at most.
@@ -63,10 +64,5 @@ struct MarginErrors {
     double row = 0, column = 0;
 };
 MarginErrors margin_errors(const at::Tensor& matrices);
-/// Of H_res that `mix_before` uses on these rows.
-MarginErrors margin_errors(const HyperMixer& mixer, const at::Tensor& carried, std::int64_t iterations);
-
-/// Iterations when a configuration does not say.
-constexpr std::int64_t stream_sinkhorn_iterations = 20, feature_sinkhorn_iterations = 10;
 
 } // namespace ember
