@@ -15,8 +15,9 @@ struct SplitDataset {
     std::string name;
     std::string pattern; ///< as written: a path, a folder, or a glob with {a,b}
     std::vector<std::filesystem::path> files;
-    bool trains = false;                   ///< named under [training]
-    std::map<std::string, Split> zeroshot; ///< cell type → val or test
+    bool trains = false; ///< named under [training]
+    std::map<std::string, Split>
+        zeroshot; ///< cell type → val or test (train: also if the set does not train)
     /// cell type → perturbation → val or test; what is not listed is training
     std::map<std::string, std::map<std::string, Split>> fewshot;
 };
