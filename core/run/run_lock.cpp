@@ -10,19 +10,13 @@
 #include "core/run/file_descriptor.hpp"
 #include "core/run/run_status.hpp"
 #include "core/run/this_machine.hpp"
+#include "core/run/whole_file_lock.hpp"
 
 namespace ember {
 
 namespace {
 
 constexpr const char* lock_name = "lock";
-
-struct flock whole_file(short type) noexcept {
-    struct flock area {};
-    area.l_type = type;
-    area.l_whence = SEEK_SET;
-    return area;
-}
 
 [[noreturn]] void throw_busy(const std::filesystem::path& run_directory) {
     std::string holder;
@@ -39,19 +33,17 @@ struct flock whole_file(short type) noexcept {
 } // namespace
 
 bool is_run_locked(const std::filesystem::path& run_directory) {
-    const FileDescriptor file = FileDescriptor::open(run_directory / lock_name, O_RDWR);
+    const FileDescriptor file = FileDescriptor::open(run_directory / lock_name, O_RDONLY);
     if (!file.valid()) {
         return false;
     }
-    struct flock area = whole_file(F_WRLCK);
-    return ::fcntl(file.get(), F_OFD_GETLK, &area) == 0 && area.l_type != F_UNLCK;
+    return is_whole_file_locked(file.get());
 }
 
 RunLock::RunLock(const std::filesystem::path& run_directory) {
     const std::filesystem::path path = run_directory / lock_name;
     FileDescriptor file = FileDescriptor::open_to_write(path, O_RDWR | O_CREAT);
-    struct flock area = whole_file(F_WRLCK);
-    if (::fcntl(file.get(), F_OFD_SETLK, &area) != 0) {
+    if (!lock_whole_file(file.get(), false)) {
         if (errno == EAGAIN || errno == EACCES) {
             throw_busy(run_directory);
         }
