@@ -38,6 +38,7 @@ public:
     std::uint64_t storage_bytes() const noexcept { return storage_bytes_; }
     const ChunkFilters& filters() const noexcept { return filters_; }
     bool chunked() const noexcept { return layout_ == H5D_CHUNKED; }
+    bool row_contiguous() const noexcept { return layout_ == H5D_CONTIGUOUS && offset_ != HADDR_UNDEF; }
     std::uint64_t chunk_rows() const noexcept { return chunk_.empty() ? 0 : chunk_[0]; }
     std::uint64_t chunk_bytes() const noexcept { return chunk_bytes_; }
 

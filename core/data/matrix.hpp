@@ -27,6 +27,8 @@ struct MatrixInfo {
     std::uint64_t storage_bytes = 0; ///< bytes that values (and indices) take in the file
     std::string compression;         ///< "", "gzip", "lzf", "blosc", "zstd" …
     bool needs_double = false;       ///< values do not fit float32 exactly (float64, 32- and 64-bit integers)
+    bool contiguous = false;         ///< a row lies together in the file, and is read without its neighbours
+    std::uint64_t chunk_rows = 0;    ///< rows that are decoded together; 0: contiguous, or not known
 };
 
 /// Some consecutive rows, dense or sparse. Spans are valid during the visit only.

@@ -45,6 +45,8 @@ MatrixSpec describe_dense(const FilePtr& file, Object object, const std::string&
     spec.info.storage_bytes = dataset->storage_bytes();
     spec.info.compression = compression_name(dataset->filters());
     spec.info.needs_double = wide(dataset->type());
+    spec.info.contiguous = dataset->row_contiguous();
+    spec.info.chunk_rows = dataset->chunk_rows();
     spec.dense = std::move(dataset);
     return spec;
 }
@@ -120,7 +122,9 @@ MatrixSpec describe_sparse(const FilePtr& file, const std::string& key, const st
                  values->rows(),
                  values->storage_bytes() + indices->storage_bytes() + indptr->storage_bytes(),
                  compression_name(values->filters()),
-                 wide(values->type())};
+                 wide(values->type()),
+                 encoding == MatrixEncoding::csr && values->row_contiguous() && indices->row_contiguous(),
+                 0};
     spec.values = values;
     spec.indices = indices;
     spec.indptr = indptr;

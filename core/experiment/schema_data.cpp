@@ -47,7 +47,7 @@ void add_sets(OptionList& data, OptionList& ours) {
     data.boolean("should_yield_control_cells", true, "Controls are targets too",
                  "The model also learns to turn controls into controls.");
     ours.integer("min_cells", 1, "Fewest cells of a group",
-                 "Groups (cell type and perturbation) with fewer cells are left out.")
+                 "Training does not start when a cell type and perturbation has fewer cells; they are named.")
         .unit("cells")
         .from(1);
     data.path("perturbation_features_file", nullptr, "Features of perturbations",
@@ -76,6 +76,16 @@ void add_reading(OptionList& ours) {
     ours.integer("memory_bytes", 0, "Memory for cells",
                  "Cells kept in memory while training; the others are read as they are needed. 0: a quarter "
                  "of this computer's memory.")
+        .unit("bytes")
+        .from(0)
+        .advanced();
+    ours.choice(
+            "shuffle", "auto", {"auto", "full", "windows"}, "Mixing of cells larger than memory",
+            "Full: over the whole file; compressed files are copied once for fast reading. Windows: within "
+            "parts of the file, without a copy. Auto: fully, unless the copy would be too large.")
+        .advanced();
+    ours.integer("row_cache_bytes", 0, "Room for copies of cells",
+                 "Most disk space that copies for fast reading may take. 0: 64 GiB.")
         .unit("bytes")
         .from(0)
         .advanced();

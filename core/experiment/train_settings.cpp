@@ -110,6 +110,8 @@ DataSettings data_settings(const nlohmann::json& config) {
     data.read("memory_bytes", settings.memory_bytes);
     data.read("prefetch", settings.prefetch);
     data.read("reshuffle", settings.reshuffle);
+    data.choose("shuffle", {"auto", "full", "windows"}, settings.shuffle);
+    data.read("row_cache_bytes", settings.row_cache_bytes);
     return settings;
 }
 

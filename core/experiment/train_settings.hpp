@@ -16,6 +16,7 @@ enum class KernelDistance { energy, gaussian, laplacian };
 enum class OptimizerKind { adam, adamw };
 enum class ScheduleKind { constant, linear, cosine };
 enum class ControlPairing { random, batch };
+enum class CellShuffle { automatic, full, windows };
 enum class TrainPrecision { float32, bfloat16 };
 enum class HyperConnection { paper, seed };
 enum class VelocityForm { formula, upstream };
@@ -35,7 +36,11 @@ struct DataSettings {
     std::int64_t min_cells = 1;    ///< groups with fewer cells are refused or left out
     std::int64_t memory_bytes = 0; ///< budget for cells kept in memory; 0: a quarter of the machine's
     int prefetch = 2;              ///< batches read ahead
-    bool reshuffle = false;        ///< other sets in each epoch; arc-state shuffles once
+    /// How cells larger than memory are mixed: over the whole file (with a copy for fast reading where the
+    /// file is compressed), or within windows of chunks. Automatic: fully while the copy is within its limit.
+    CellShuffle shuffle = CellShuffle::automatic;
+    std::int64_t row_cache_bytes = 0;         ///< limit of the folder of copies; 0: 64 GiB
+    bool reshuffle = false;                   ///< other sets in each epoch; arc-state shuffles once
     std::string velocity_key, confidence_key; ///< obsm and obs names; empty: no velocity
 };
 

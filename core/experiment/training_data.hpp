@@ -10,6 +10,7 @@
 #include "core/base/job.hpp"
 #include "core/experiment/split_file.hpp"
 #include "core/experiment/train_settings.hpp"
+#include "core/experiment/training_faults.hpp"
 #include "core/run/run_directory.hpp"
 
 namespace ember {
@@ -38,6 +39,12 @@ struct SplitSummary {
     std::string smallest_group_name;                ///< "Mac, Burn"
 };
 
+/// How far the opening of data goes.
+enum class DataDepth {
+    labels, ///< labels, and a sample of rows: for checks and estimates; gives no streams
+    cells,  ///< all that is kept in memory is read
+};
+
 /// Batches of one split in order: a pure function of the seed and the batch's number, so that a run goes on
 /// from any step without any state but that number. Reads ahead on a thread of its own; not thread-safe
 /// itself.
@@ -58,23 +65,40 @@ class TrainingData {
 public:
     /// Opens the files, reads labels, divides cells and checks everything that can be checked before the
     /// first step. Throws UnknownControl, MissingMember (column, obsm key), ShapeMismatch (files of different
-    /// width or genes), BadSplit (a cell type or perturbation that no file has, nothing to train on),
-    /// TooFewCells, NoMemory, NoSpace: each names the file, the key and the remedy.
+    /// width, or genes that differ in name or order: nothing is reordered), BadSplit (a cell type or
+    /// perturbation that no file has, nothing to train on), TooFewCells, BadValue (a value that is no
+    /// number), NoMemory, NoSpace: each names the file, the key and the remedy.
+    ///
+    /// Cells that fit `memory_bytes` are read once and kept, dense or sparse. Others are read while training:
+    /// rows that lie together in the file directly, others from an uncompressed copy that is made once
+    /// (core/experiment/row_cache.hpp). The batches are the same bytes either way. Where that copy would be
+    /// larger than its limit, or with shuffle=windows, cells are mixed within windows of chunks instead: a
+    /// set is cut from few windows, and controls are drawn from a random part of each pool that is kept in
+    /// memory. `reading()` says which it is; a run that goes on needs the same settings.
     static std::shared_ptr<const TrainingData> open(const DataSettings& settings, const LoopSettings& loop,
-                                                    std::int64_t set_len, JobContext& job);
+                                                    std::int64_t set_len, JobContext& job,
+                                                    DataDepth depth = DataDepth::cells);
+    /// The same, every fault collected instead of the first thrown; null when there is one.
+    static std::shared_ptr<const TrainingData> open(const DataSettings& settings, const LoopSettings& loop,
+                                                    std::int64_t set_len, JobContext& job, DataDepth depth,
+                                                    TrainingFaults& faults);
     virtual ~TrainingData();
 
     virtual std::int64_t width() const = 0;        ///< D, features of a cell
     virtual std::int64_t counts_width() const = 0; ///< G, 0: no target of a gene decoder
     virtual const std::vector<std::string>&
-    genes() const = 0;                                 ///< gene names as arc-state's var_dims holds them
+    genes() const = 0;                           ///< gene names as arc-state's var_dims holds them
+    virtual std::int64_t gene_count() const = 0; ///< genes of the files (var_dims' gene_dim)
+    virtual std::int64_t hvg_width() const = 0;  ///< columns of obsm X_hvg, without it gene_count() (hvg_dim)
     virtual const LabelMap& perturbations() const = 0; ///< one-hot or features
     virtual const LabelMap& batches() const = 0;
     virtual const LabelMap& cell_types() const = 0;
     virtual std::int64_t control() const = 0;            ///< row of perturbations()
     virtual SplitSummary summary(Split split) const = 0; ///< val falls back to test when there is no val
     virtual std::uint64_t cells() const = 0;
-    virtual std::uint64_t resident_bytes() const = 0; ///< kept in memory while training
+    virtual std::uint64_t resident_bytes() const = 0; ///< kept in memory while training (or estimated)
+    virtual std::uint64_t disk_bytes() const = 0;     ///< of copies for fast reading that are yet to be made
+    virtual std::string reading() const = 0;          ///< "memory", "file", "row cache" or "chunk windows"
     virtual std::vector<std::string> warnings() const = 0;
 
     /// Batches from number `first` on. Training sets are filled by resampling.

@@ -80,8 +80,9 @@ std::vector<float> random_matrix(std::uint64_t rows, std::uint64_t cols, unsigne
     return values;
 }
 
-FileBuilder::FileBuilder(const std::filesystem::path& path)
-    : file_(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) {
+FileBuilder::FileBuilder(const std::filesystem::path& path, unsigned access)
+    : file_(access == H5F_ACC_TRUNC ? H5Fcreate(path.c_str(), access, H5P_DEFAULT, H5P_DEFAULT)
+                                    : H5Fopen(path.c_str(), access, H5P_DEFAULT)) {
     require(file_ >= 0);
 }
 

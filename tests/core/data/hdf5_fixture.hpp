@@ -43,7 +43,8 @@ std::vector<float> random_matrix(std::uint64_t rows, std::uint64_t cols, unsigne
 /// An HDF5 file being written; closes itself.
 class FileBuilder {
 public:
-    explicit FileBuilder(const std::filesystem::path& path);
+    /// A new file, or with H5F_ACC_RDWR one that is there.
+    explicit FileBuilder(const std::filesystem::path& path, unsigned access = H5F_ACC_TRUNC);
     ~FileBuilder();
     FileBuilder(const FileBuilder&) = delete;
     FileBuilder& operator=(const FileBuilder&) = delete;

@@ -1,0 +1,82 @@
+// Faults beside their options, before the first step.
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.hpp"
+#include "core/experiment/preparation.hpp"
+
+namespace ember {
+namespace {
+
+TrainingConfig wound(std::vector<std::string> overrides) {
+    const std::string toml = std::string(EMBER_DEMO) + "/wound.toml";
+    overrides.insert(overrides.begin(),
+                     {"data.kwargs.toml_config_path=" + toml, "data.kwargs.embed_key=X_hvg",
+                      "data.kwargs.output_space=gene", "data.kwargs.pert_col=condition",
+                      "data.kwargs.batch_col=batch", "data.kwargs.control_pert=Sham", "model=state_sm",
+                      "model.kwargs.cell_set_len=64", "training.batch_size=4", "training.max_steps=50"});
+    return resolve_config(std::nullopt, overrides);
+}
+
+const ConfigFinding* fault_of(const Preparation& preparation, const std::string& key) {
+    for (const ConfigFinding& finding : preparation.findings) {
+        if (finding.fault && finding.key == key) {
+            return &finding;
+        }
+    }
+    return nullptr;
+}
+
+TEST(Preparation, ASoundConfigurationIsMeasured) {
+    JobContext job;
+    const Preparation prepared = prepare_training(wound({}), job);
+    for (const ConfigFinding& finding : prepared.findings) {
+        EXPECT_FALSE(finding.fault) << finding.key << ": " << finding.message;
+    }
+    EXPECT_TRUE(prepared.can_start());
+    EXPECT_EQ(prepared.train.cells, 3797U);
+    EXPECT_EQ(prepared.train.batches, 18U);
+    EXPECT_EQ(prepared.val.sets, 9U);
+    EXPECT_EQ(prepared.test.cells, 0U);
+    EXPECT_GT(prepared.estimate.parameters, 1000000);
+    EXPECT_GT(prepared.estimate.memory_bytes, 10000000U);
+    EXPECT_EQ(prepared.estimate.steps, 50);
+}
+
+TEST(Preparation, EveryFaultStandsBesideItsOption) {
+    JobContext job;
+    const Preparation control = prepare_training(wound({"data.kwargs.control_pert=sham"}), job);
+    EXPECT_FALSE(control.can_start());
+    const ConfigFinding* finding = fault_of(control, "data.kwargs.control_pert");
+    ASSERT_NE(finding, nullptr);
+    EXPECT_EQ(finding->class_name, "UnknownControl");
+    EXPECT_NE(finding->remedy.find("'Sham'"), std::string::npos) << finding->remedy;
+    EXPECT_NE(finding->place.find("obs/condition"), std::string::npos) << finding->place;
+
+    const Preparation several =
+        prepare_training(wound({"data.kwargs.pert_col=conditon", "data.kwargs.embed_key=X_state",
+                                "data.kwargs.batch_col=mous"}),
+                         job);
+    for (const char* key : {"data.kwargs.pert_col", "data.kwargs.embed_key", "data.kwargs.batch_col"}) {
+        ASSERT_NE(fault_of(several, key), nullptr) << key;
+        EXPECT_EQ(fault_of(several, key)->class_name, "MissingMember");
+    }
+    const Preparation absent =
+        prepare_training(wound({"data.kwargs.toml_config_path=/no/such/split.toml"}), job);
+    EXPECT_NE(fault_of(absent, "data.kwargs.toml_config_path"), nullptr);
+    const Preparation few = prepare_training(wound({"data.kwargs.min_cells=100000"}), job);
+    ASSERT_NE(fault_of(few, "data.kwargs.min_cells"), nullptr);
+    EXPECT_NE(fault_of(few, "data.kwargs.min_cells")->message.find("Mac, Sham"), std::string::npos);
+}
+
+TEST(Preparation, CancelIsTheOnlyThingThrown) {
+    std::stop_source source;
+    source.request_stop();
+    JobContext job(nullptr, source.get_token());
+    EXPECT_THROW(prepare_training(wound({}), job), Cancelled);
+}
+
+} // namespace
+} // namespace ember
