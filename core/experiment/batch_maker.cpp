@@ -29,7 +29,7 @@ void downsample(std::vector<float>& values, std::int64_t width, double share, Pu
     }
 }
 
-void label(const PlannedBatch& planned, const LabelledCells& cells, const DividedCells& divided, Split split,
+void label(const PlannedBatch& planned, const RunCells& cells, const DividedCells& divided, Split split,
            TrainingBatch& batch) {
     batch.pert.clear();
     batch.batch.clear();
@@ -47,7 +47,7 @@ void label(const PlannedBatch& planned, const LabelledCells& cells, const Divide
 
 } // namespace
 
-void fill_batch(const PlannedBatch& planned, const LabelledCells& cells, const DividedCells& divided,
+void fill_batch(const PlannedBatch& planned, const RunCells& cells, const DividedCells& divided,
                 const SetPlanSettings& settings, std::int64_t number, const RunRows& rows,
                 TrainingBatch& batch, JobContext& job) {
     batch.sets = static_cast<std::int64_t>(planned.groups.size());

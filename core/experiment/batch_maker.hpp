@@ -19,7 +19,7 @@ struct RunRows {
 };
 
 /// Fills `batch` with the sets of a plan.
-void fill_batch(const PlannedBatch& planned, const LabelledCells& cells, const DividedCells& divided,
+void fill_batch(const PlannedBatch& planned, const RunCells& cells, const DividedCells& divided,
                 const SetPlanSettings& settings, std::int64_t number, const RunRows& rows,
                 TrainingBatch& batch, JobContext& job);
 

@@ -20,7 +20,7 @@ const char* to_string(RowPlace place) noexcept {
     return "";
 }
 
-void ValueRange::add(std::span<const float> values) noexcept {
+void SeenValues::add(std::span<const float> values) noexcept {
     for (const float value : values) {
         low = std::min(low, value);
         high = std::max(high, value);
@@ -28,7 +28,7 @@ void ValueRange::add(std::span<const float> values) noexcept {
     }
 }
 
-void require_numbers(const LabelledCells& cells, const RowSource& source, std::span<const std::uint32_t> rows,
+void require_numbers(const RunCells& cells, const RowSource& source, std::span<const std::uint32_t> rows,
                      std::span<const float> values) {
     // The sum of zero products is zero unless one of the values is no number.
     float sum = 0;
@@ -43,7 +43,7 @@ void require_numbers(const LabelledCells& cells, const RowSource& source, std::s
     const auto at = static_cast<std::uint64_t>(bad - values.begin());
     const auto width = static_cast<std::uint64_t>(source.width());
     const std::uint32_t cell = rows[at / width];
-    const LabelledFile& file = cells.files[cells.file_of(cell)];
+    const RunFile& file = cells.files[cells.file_of(cell)];
     throw Error("BadValue",
                 std::string(std::isnan(*bad) ? "A value is missing (NaN)" : "A value is infinite") +
                     " in column " + std::to_string(at % width),
@@ -51,7 +51,7 @@ void require_numbers(const LabelledCells& cells, const RowSource& source, std::s
                 "Remove or replace this cell's value");
 }
 
-std::shared_ptr<const RowWindows> chunk_windows(const LabelledCells& cells, const RowSource& source) {
+std::shared_ptr<const RowWindows> chunk_windows(const RunCells& cells, const RowSource& source) {
     constexpr std::uint64_t window_bytes = 16 << 20;
     auto windows = std::make_shared<RowWindows>();
     windows->cells = cells.cells();
@@ -67,7 +67,7 @@ std::shared_ptr<const RowWindows> chunk_windows(const LabelledCells& cells, cons
     return windows;
 }
 
-void sample_values(const LabelledCells& cells, const RowSource& source, ValueRange& range, JobContext& job) {
+void sample_values(const RunCells& cells, const RowSource& source, SeenValues& range, JobContext& job) {
     constexpr std::uint64_t places = 8, run = 16;
     std::vector<float> values;
     for (std::size_t f = 0; f < cells.files.size(); ++f) {

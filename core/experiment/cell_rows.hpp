@@ -47,7 +47,7 @@ struct RowSource {
 };
 
 /// What is known of the values that were looked at.
-struct ValueRange {
+struct SeenValues {
     float low = 0, high = 0;
     bool whole = true; ///< all of them whole numbers
     void add(std::span<const float> values) noexcept;
@@ -55,28 +55,28 @@ struct ValueRange {
 
 /// Keeps the used rows in memory; null when they need more than `budget` bytes. One pass over the files, with
 /// progress.
-CellRowsPtr keep_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
-                      std::uint64_t budget, ValueRange& range, JobContext& job);
+CellRowsPtr keep_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
+                      std::uint64_t budget, SeenValues& range, JobContext& job);
 
 /// Bytes that keep_rows() would need, from the storage and a sample of rows of each file.
-std::uint64_t kept_bytes(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+std::uint64_t kept_bytes(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                          JobContext& job);
 
 /// Reads rows from the files when they are asked for.
-CellRowsPtr rows_in_files(const LabelledCells& cells, RowSource source, RowPlace place);
+CellRowsPtr rows_in_files(const RunCells& cells, RowSource source, RowPlace place);
 
 /// Decodes windows when a row of theirs is asked for, and keeps `budget` bytes of them, at least two windows.
-CellRowsPtr windowed_rows(const LabelledCells& cells, RowSource source,
-                          std::shared_ptr<const RowWindows> windows, std::uint64_t budget);
+CellRowsPtr windowed_rows(const RunCells& cells, RowSource source, std::shared_ptr<const RowWindows> windows,
+                          std::uint64_t budget);
 
 /// Windows of whole chunks, of some 16 MiB of decoded rows each.
-std::shared_ptr<const RowWindows> chunk_windows(const LabelledCells& cells, const RowSource& source);
+std::shared_ptr<const RowWindows> chunk_windows(const RunCells& cells, const RowSource& source);
 
 /// Looks at some rows of each file, evenly spread.
-void sample_values(const LabelledCells& cells, const RowSource& source, ValueRange& range, JobContext& job);
+void sample_values(const RunCells& cells, const RowSource& source, SeenValues& range, JobContext& job);
 
 /// Throws BadValue when one of `values` [rows × width] is no number; `rows` are global cells.
-void require_numbers(const LabelledCells& cells, const RowSource& source, std::span<const std::uint32_t> rows,
+void require_numbers(const RunCells& cells, const RowSource& source, std::span<const std::uint32_t> rows,
                      std::span<const float> values);
 
 } // namespace ember

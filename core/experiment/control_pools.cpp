@@ -4,10 +4,10 @@
 
 namespace ember {
 
-ControlPools::ControlPools(const LabelledCells& cells, ControlPairing pairing) : cells_(cells) {
+ControlPools::ControlPools(const RunCells& cells, ControlPairing pairing) : cells_(cells) {
     for (std::size_t f = 0; f < cells.files.size(); ++f) {
         const auto file = static_cast<std::int64_t>(f);
-        const LabelledFile& part = cells.files[f];
+        const RunFile& part = cells.files[f];
         for (std::uint32_t cell = part.first_cell; cell < part.first_cell + part.cells; ++cell) {
             const std::int32_t type = cells.cell_type[cell], batch = cells.batch[cell];
             if (cells.perturbation[cell] != cells.control || type < 0 || batch < 0) {

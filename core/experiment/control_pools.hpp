@@ -15,7 +15,7 @@ namespace ember {
 /// Makes each pool once, when it is first asked for.
 class ControlPools {
 public:
-    ControlPools(const LabelledCells& cells, ControlPairing pairing);
+    ControlPools(const RunCells& cells, ControlPairing pairing);
 
     /// Number of the pool of this group: the nearest controls that there are, by batch and cell type in its
     /// file, cell type in its file, cell type, its file, any.
@@ -27,7 +27,7 @@ public:
 private:
     using Key = std::tuple<std::int64_t, std::int32_t, std::int32_t>; ///< file, cell type, batch; -1: any
 
-    const LabelledCells& cells_;
+    const RunCells& cells_;
     std::map<Key, std::vector<std::uint32_t>> controls_;
     std::map<Key, std::uint32_t> made_;
     std::vector<std::vector<std::uint32_t>> pools_;

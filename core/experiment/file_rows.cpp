@@ -23,7 +23,7 @@ std::vector<std::uint32_t> ascending(std::span<const std::uint32_t> cells) {
 
 class FileRows final : public CellRows {
 public:
-    FileRows(const LabelledCells& cells, RowSource source, RowPlace place)
+    FileRows(const RunCells& cells, RowSource source, RowPlace place)
         : cells_(cells), source_(std::move(source)), place_(place) {}
     std::int64_t width() const override { return source_.width(); }
     std::uint64_t resident_bytes() const override { return 0; }
@@ -31,7 +31,7 @@ public:
     void gather(std::span<const std::uint32_t> cells, std::span<float> out, JobContext& job) const override;
 
 private:
-    const LabelledCells& cells_;
+    const RunCells& cells_;
     RowSource source_;
     RowPlace place_;
 };
@@ -46,7 +46,7 @@ void FileRows::gather(std::span<const std::uint32_t> cells, std::span<float> out
     for (std::size_t i = 0; i < order.size();) {
         job.check_cancelled();
         const std::size_t file = cells_.file_of(cells[order[i]]), begin = i;
-        const LabelledFile& part = cells_.files[file];
+        const RunFile& part = cells_.files[file];
         rows.clear();
         wanted.clear();
         for (; i < order.size() && rows.size() < slice && cells[order[i]] < part.first_cell + part.cells;
@@ -72,7 +72,7 @@ void FileRows::gather(std::span<const std::uint32_t> cells, std::span<float> out
 
 class WindowedRows final : public CellRows {
 public:
-    WindowedRows(const LabelledCells& cells, RowSource source, std::shared_ptr<const RowWindows> windows,
+    WindowedRows(const RunCells& cells, RowSource source, std::shared_ptr<const RowWindows> windows,
                  std::uint64_t budget)
         : cells_(cells), source_(std::move(source)), windows_(std::move(windows)) {
         std::uint64_t longest = 1;
@@ -95,7 +95,7 @@ private:
     };
     const std::vector<float>& decoded(std::size_t window) const;
 
-    const LabelledCells& cells_;
+    const RunCells& cells_;
     RowSource source_;
     std::shared_ptr<const RowWindows> windows_;
     std::uint64_t window_bytes_ = 0;
@@ -150,12 +150,12 @@ void WindowedRows::gather(std::span<const std::uint32_t> cells, std::span<float>
 
 } // namespace
 
-CellRowsPtr rows_in_files(const LabelledCells& cells, RowSource source, RowPlace place) {
+CellRowsPtr rows_in_files(const RunCells& cells, RowSource source, RowPlace place) {
     return std::make_shared<FileRows>(cells, std::move(source), place);
 }
 
-CellRowsPtr windowed_rows(const LabelledCells& cells, RowSource source,
-                          std::shared_ptr<const RowWindows> windows, std::uint64_t budget) {
+CellRowsPtr windowed_rows(const RunCells& cells, RowSource source, std::shared_ptr<const RowWindows> windows,
+                          std::uint64_t budget) {
     return std::make_shared<WindowedRows>(cells, std::move(source), std::move(windows), budget);
 }
 

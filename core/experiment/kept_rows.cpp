@@ -110,14 +110,13 @@ private:
     std::vector<float> values_;
 };
 
-std::uint64_t used_in(const LabelledFile& file, const std::vector<bool>& used) {
+std::uint64_t used_in(const RunFile& file, const std::vector<bool>& used) {
     const auto first = used.begin() + file.first_cell;
     return static_cast<std::uint64_t>(std::count(first, first + file.cells, true));
 }
 
 /// Entries that are not zero among the used rows: stated by sparse storage, else from some rows.
-double estimated_entries(const LabelledFile& file, const Matrix& matrix, std::uint64_t used,
-                         JobContext& job) {
+double estimated_entries(const RunFile& file, const Matrix& matrix, std::uint64_t used, JobContext& job) {
     const auto rows = static_cast<double>(std::max<std::uint64_t>(1, matrix.rows()));
     if (matrix.info().encoding != MatrixEncoding::dense) {
         return static_cast<double>(matrix.info().stored) / rows * static_cast<double>(used);
@@ -141,7 +140,7 @@ struct Sizes {
     std::uint64_t smaller() const { return std::min(dense, sparse); }
 };
 
-Sizes sizes_of(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+Sizes sizes_of(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                JobContext& job) {
     constexpr double margin = 1.05; // what the sample may miss
     double entries = 0;
@@ -180,13 +179,13 @@ struct OverBudget {};
 
 } // namespace
 
-std::uint64_t kept_bytes(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+std::uint64_t kept_bytes(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                          JobContext& job) {
     return sizes_of(cells, source, used, job).smaller();
 }
 
-CellRowsPtr keep_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
-                      std::uint64_t budget, ValueRange& range, JobContext& job) {
+CellRowsPtr keep_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
+                      std::uint64_t budget, SeenValues& range, JobContext& job) {
     const Sizes sizes = sizes_of(cells, source, used, job);
     if (sizes.smaller() > budget) {
         return nullptr;

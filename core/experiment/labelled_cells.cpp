@@ -37,7 +37,7 @@ Error absent_column(const AnnData& data, const std::string& name, const std::str
                  "Set " + option + " to a column of the cells: " + quoted_list(near));
 }
 
-void read_part(const LabelledFile& file, LabelColumn& column) {
+void read_part(const RunFile& file, LabelColumn& column) {
     if (column.name.empty()) { // no batches are told apart
         column.parts.push_back({{"all"}, std::vector<std::int32_t>(file.cells, 0), false});
         return;
@@ -73,14 +73,14 @@ void join(LabelColumn& column, std::vector<std::string>& labels, std::vector<std
     }
 }
 
-void open_files(const SplitPlan& plan, LabelledCells& cells, TrainingFaults& faults, JobContext& job) {
+void open_files(const SplitPlan& plan, RunCells& cells, TrainingFaults& faults, JobContext& job) {
     std::uint64_t total = 0;
     const std::string option = plan.file.empty() ? "data.kwargs.files" : "data.kwargs.toml_config_path";
     for (std::size_t dataset = 0; dataset < plan.datasets.size(); ++dataset) {
         for (const std::filesystem::path& path : plan.datasets[dataset].files) {
             job.check_cancelled();
             faults.collect(option, [&] {
-                LabelledFile file{AnnData::open(path), dataset, static_cast<std::uint32_t>(total), 0};
+                RunFile file{AnnData::open(path), dataset, static_cast<std::uint32_t>(total), 0};
                 total += file.data->n_obs();
                 if (total >= std::numeric_limits<std::uint32_t>::max()) {
                     throw Error("TooManyCells", "The files hold more than 4,294,967,294 cells together",
@@ -97,7 +97,7 @@ void open_files(const SplitPlan& plan, LabelledCells& cells, TrainingFaults& fau
     }
 }
 
-void find_control(const DataSettings& settings, LabelledCells& cells, TrainingFaults& faults) {
+void find_control(const DataSettings& settings, RunCells& cells, TrainingFaults& faults) {
     const std::string wanted = settings.pert_col == drug_column ? drug_control : settings.control_pert;
     const auto found = std::lower_bound(cells.perturbations.begin(), cells.perturbations.end(), wanted);
     const bool known = found != cells.perturbations.end() && *found == wanted;
@@ -121,7 +121,7 @@ void find_control(const DataSettings& settings, LabelledCells& cells, TrainingFa
                          (near.empty() ? std::string() : "; the nearest: " + near)));
 }
 
-void tell_missing(const LabelledCells& cells, std::vector<std::string>& warnings) {
+void tell_missing(const RunCells& cells, std::vector<std::string>& warnings) {
     std::size_t missing = 0;
     for (std::uint32_t cell = 0; cell < cells.cells(); ++cell) {
         missing += cells.perturbation[cell] < 0 || cells.cell_type[cell] < 0 || cells.batch[cell] < 0;
@@ -134,17 +134,16 @@ void tell_missing(const LabelledCells& cells, std::vector<std::string>& warnings
 
 } // namespace
 
-std::size_t LabelledCells::file_of(std::uint32_t cell) const {
+std::size_t RunCells::file_of(std::uint32_t cell) const {
     const auto after =
-        std::upper_bound(files.begin(), files.end(), cell, [](std::uint32_t value, const LabelledFile& file) {
-            return value < file.first_cell;
-        });
+        std::upper_bound(files.begin(), files.end(), cell,
+                         [](std::uint32_t value, const RunFile& file) { return value < file.first_cell; });
     return static_cast<std::size_t>(after - files.begin()) - 1;
 }
 
-LabelledCells label_cells(const SplitPlan& plan, const DataSettings& settings, TrainingFaults& faults,
-                          std::vector<std::string>& warnings, JobContext& job) {
-    LabelledCells cells;
+RunCells label_cells(const SplitPlan& plan, const DataSettings& settings, TrainingFaults& faults,
+                     std::vector<std::string>& warnings, JobContext& job) {
+    RunCells cells;
     open_files(plan, cells, faults, job);
     if (!faults.empty()) {
         return cells;

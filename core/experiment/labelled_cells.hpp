@@ -13,7 +13,7 @@
 
 namespace ember {
 
-struct LabelledFile {
+struct RunFile {
     AnnDataPtr data;
     std::size_t dataset = 0;      ///< in SplitPlan::datasets
     std::uint32_t first_cell = 0; ///< number of its first cell
@@ -21,8 +21,8 @@ struct LabelledFile {
     std::string name() const { return data->path().string(); }
 };
 
-struct LabelledCells {
-    std::vector<LabelledFile> files;
+struct RunCells {
+    std::vector<RunFile> files;
     /// Sorted, unique, over the categories of all files, unused ones included.
     std::vector<std::string> perturbations, cell_types, batches;
     std::vector<std::int32_t> perturbation, cell_type, batch; ///< [cells] rows of the above; -1: missing
@@ -34,7 +34,7 @@ struct LabelledCells {
 
 /// Opens the files and reads the three label columns. Faults: CannotRead and the errors of opening,
 /// MissingMember (no such column, with the nearest), NotGroups, UnknownControl (no cell has that label).
-LabelledCells label_cells(const SplitPlan& plan, const DataSettings& settings, TrainingFaults& faults,
-                          std::vector<std::string>& warnings, JobContext& job);
+RunCells label_cells(const SplitPlan& plan, const DataSettings& settings, TrainingFaults& faults,
+                     std::vector<std::string>& warnings, JobContext& job);
 
 } // namespace ember

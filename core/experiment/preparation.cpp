@@ -1,6 +1,7 @@
 #include "core/experiment/preparation.hpp"
 
 #include "core/base/error.hpp"
+#include "core/experiment/row_cache.hpp"
 #include "core/experiment/run_estimate.hpp"
 #include "core/experiment/train_settings.hpp"
 
@@ -25,6 +26,27 @@ std::vector<ConfigFinding> remarks_of(const TrainingData& data, const TrainSetti
         remarks.push_back({false, option, "", warning, "", ""});
     }
     return remarks;
+}
+
+/// The copies that reading needs first.
+void add_copies(const TrainingData& data, std::vector<ConfigFinding>& findings) {
+    constexpr double mib = 1 << 20;
+    if (data.disk_bytes() == 0) {
+        return;
+    }
+    const std::string folder = row_cache_folder().string();
+    const std::uint64_t free = free_disk(folder);
+    const auto size = [&](std::uint64_t bytes) {
+        return std::to_string(static_cast<std::int64_t>(static_cast<double>(bytes) / mib)) + " MiB";
+    };
+    const bool fault = free > 0 && free < data.disk_bytes();
+    findings.push_back({fault, "data.kwargs.memory_bytes", fault ? "NoSpace" : "",
+                        "The cells do not fit the memory for cells and are copied once for fast reading: " +
+                            size(data.disk_bytes()) + (fault ? ", and " + size(free) + " are free" : ""),
+                        folder,
+                        fault ? "Free disk space, raise data.kwargs.memory_bytes, or set "
+                                "data.kwargs.shuffle=windows"
+                              : ""});
 }
 
 RunExtent extent_of(const TrainingData& data, const Preparation& preparation) {
@@ -56,6 +78,7 @@ Preparation prepare_training(const TrainingConfig& config, JobContext& job) {
             preparation.val = data->summary(Split::val);
             preparation.test = data->summary(Split::test);
             preparation.findings = remarks_of(*data, settings);
+            add_copies(*data, preparation.findings);
             faults.collect("", [&] {
                 const std::filesystem::path directory = run_directory_of(config.values);
                 preparation.estimate =

@@ -95,7 +95,7 @@ std::uint64_t row_cache_bytes(const Matrix& matrix, JobContext& job) {
         entries = count == 0 ? 0 : filled * matrix.rows() / (count * places) * 21 / 20;
     }
     return std::min(dense, entries * row_cache::entry_bytes) + matrix.rows() * sizeof(row_cache::RowRecord) +
-           sizeof(row_cache::Header);
+           sizeof(row_cache::RowHeader);
 }
 
 bool has_row_cache(const AnnData& data, const Matrix& matrix) {

@@ -35,8 +35,8 @@ std::span<const std::byte> bytes_of(const T& value) {
     return std::as_bytes(std::span(&value, 1));
 }
 
-std::uint64_t header_check(const Header& header) {
-    return checksum(bytes_of(header).first(offsetof(Header, check)));
+std::uint64_t header_check(const RowHeader& header) {
+    return checksum(bytes_of(header).first(offsetof(RowHeader, check)));
 }
 
 class Descriptor {
@@ -93,7 +93,7 @@ private:
 
     std::filesystem::path file_;
     Descriptor fd_;
-    Header header_{};
+    RowHeader header_{};
     std::vector<RowRecord> records_;
 };
 
@@ -161,7 +161,7 @@ class Writer {
 public:
     explicit Writer(const std::filesystem::path& file)
         : atomic_(file), fd_(atomic_.temporary(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC) {
-        put(bytes_of(Header{}));
+        put(bytes_of(RowHeader{}));
     }
 
     void add(std::span<const float> row) {
@@ -179,7 +179,7 @@ public:
     }
 
     void finish(const std::string& key, std::uint64_t cols) {
-        Header header{};
+        RowHeader header{};
         std::memcpy(header.magic, magic, sizeof magic);
         std::memcpy(header.key, key.data(), sizeof header.key);
         header.version = 1;

@@ -9,7 +9,7 @@
 
 namespace ember::row_cache {
 
-struct Header {
+struct RowHeader {
     char magic[8];
     std::uint64_t version, rows, cols, records_at, file_bytes, records_check;
     char key[64];

@@ -15,7 +15,7 @@ std::uint64_t cache_limit(const DataSettings& settings) {
     return settings.row_cache_bytes > 0 ? static_cast<std::uint64_t>(settings.row_cache_bytes) : usual;
 }
 
-RowChoice outside_memory(const LabelledCells& cells, const RowSource& source, std::uint64_t budget,
+RowChoice outside_memory(const RunCells& cells, const RowSource& source, std::uint64_t budget,
                          const DataSettings& settings, JobContext& job) {
     RowChoice choice;
     std::uint64_t copies = 0;
@@ -42,7 +42,7 @@ RowChoice outside_memory(const LabelledCells& cells, const RowSource& source, st
 }
 
 /// The files' own matrices where they lie row by row, else their copies.
-RowSource with_copies(const LabelledCells& cells, RowSource source, std::uint64_t most, JobContext& job) {
+RowSource with_copies(const RunCells& cells, RowSource source, std::uint64_t most, JobContext& job) {
     for (std::size_t f = 0; f < cells.files.size(); ++f) {
         if (!source.parts[f]->info().contiguous) {
             source.parts[f] = open_row_cache(*cells.files[f].data, source.parts[f], most, job);
@@ -61,16 +61,16 @@ std::uint64_t memory_budget(const DataSettings& settings) {
            static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) / 4;
 }
 
-RowChoice choose_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+RowChoice choose_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                       std::uint64_t budget, const DataSettings& settings, JobContext& job) {
     const std::uint64_t kept = kept_bytes(cells, source, used, job);
     return kept <= budget ? RowChoice{RowPlace::memory, kept, 0}
                           : outside_memory(cells, source, budget, settings, job);
 }
 
-CellRowsPtr open_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+CellRowsPtr open_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                       std::uint64_t budget, const DataSettings& settings, RowChoice& choice,
-                      ValueRange& range, JobContext& job) {
+                      SeenValues& range, JobContext& job) {
     if (choice.place == RowPlace::memory) {
         try {
             if (CellRowsPtr kept = keep_rows(cells, source, used, budget, range, job)) {

@@ -19,14 +19,14 @@ std::uint64_t memory_budget(const DataSettings& settings);
 
 /// Memory where the used rows fit the budget; else the file where all parts lie row by row; else a copy, or
 /// windows, as settings.shuffle says.
-RowChoice choose_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+RowChoice choose_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                       std::uint64_t budget, const DataSettings& settings, JobContext& job);
 
 /// Opens the rows at their place: reads them, or makes the copies. A copy is opened only when it is needed,
 /// so that rows found too large for the memory are read from elsewhere; `choice` says what came of it. Places
 /// `windows` gets the windows of `source`.
-CellRowsPtr open_rows(const LabelledCells& cells, const RowSource& source, const std::vector<bool>& used,
+CellRowsPtr open_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                       std::uint64_t budget, const DataSettings& settings, RowChoice& choice,
-                      ValueRange& range, JobContext& job);
+                      SeenValues& range, JobContext& job);
 
 } // namespace ember

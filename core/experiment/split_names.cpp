@@ -15,9 +15,9 @@ struct Present {
     std::set<std::pair<std::string, std::string>> pairs;
 };
 
-Present present_in(std::size_t dataset, const LabelledCells& cells) {
+Present present_in(std::size_t dataset, const RunCells& cells) {
     std::set<std::pair<std::int32_t, std::int32_t>> codes;
-    for (const LabelledFile& file : cells.files) {
+    for (const RunFile& file : cells.files) {
         if (file.dataset != dataset) {
             continue;
         }
@@ -49,7 +49,7 @@ Error unknown(const SplitPlan& plan, const std::string& key, const std::string& 
 
 } // namespace
 
-void check_split_names(const SplitPlan& plan, const LabelledCells& cells, TrainingFaults& faults,
+void check_split_names(const SplitPlan& plan, const RunCells& cells, TrainingFaults& faults,
                        std::vector<std::string>& warnings) {
     const std::string option = "data.kwargs.toml_config_path";
     const std::string control =

@@ -48,15 +48,15 @@ private:
     void tell_small_groups();
     std::vector<bool> used_cells(bool targets, bool controls) const;
     CellRowsPtr open(const RowSource& source, const std::vector<bool>& used, std::uint64_t& budget,
-                     const DataSettings& settings, DataDepth depth, ValueRange& range, RowPlace& place,
+                     const DataSettings& settings, DataDepth depth, SeenValues& range, RowPlace& place,
                      JobContext& job);
-    void open_with_windows(std::uint64_t budget, DataDepth depth, ValueRange& range, JobContext& job);
+    void open_with_windows(std::uint64_t budget, DataDepth depth, SeenValues& range, JobContext& job);
     SetPlanSettings plan_settings(Split split, std::uint64_t seed) const;
 
     DataSettings settings_;
     LoopSettings loop_;
     std::int64_t set_len_;
-    LabelledCells cells_;
+    RunCells cells_;
     DividedCells divided_;
     std::vector<std::string> genes_, warnings_;
     LabelMap perturbations_, batches_, cell_types_;
@@ -170,7 +170,7 @@ std::vector<bool> CellsOfRun::used_cells(bool targets, bool controls) const {
 }
 
 CellRowsPtr CellsOfRun::open(const RowSource& source, const std::vector<bool>& used, std::uint64_t& budget,
-                             const DataSettings& settings, DataDepth depth, ValueRange& range,
+                             const DataSettings& settings, DataDepth depth, SeenValues& range,
                              RowPlace& place, JobContext& job) {
     RowChoice choice = choose_rows(cells_, source, used, budget, settings, job);
     CellRowsPtr rows;
@@ -186,13 +186,13 @@ CellRowsPtr CellsOfRun::open(const RowSource& source, const std::vector<bool>& u
     return rows;
 }
 
-void CellsOfRun::open_with_windows(std::uint64_t budget, DataDepth depth, ValueRange& range,
+void CellsOfRun::open_with_windows(std::uint64_t budget, DataDepth depth, SeenValues& range,
                                    JobContext& job) {
     std::uint64_t per_control = static_cast<std::uint64_t>(width()) * sizeof(float);
     per_control *= matrices_.velocity ? 2 : 1;
     thin_pools(divided_, loop_.seed, budget / 2 / per_control, warnings_);
     windows_ = chunk_windows(cells_, matrices_.cells);
-    ValueRange ignored;
+    SeenValues ignored;
     const std::vector<bool> controls = used_cells(false, true);
     const std::uint64_t unlimited = ~std::uint64_t{0} / 2; // the pools were thinned to fit
     if (depth == DataDepth::cells) {
@@ -214,7 +214,7 @@ void CellsOfRun::open_with_windows(std::uint64_t budget, DataDepth depth, ValueR
 }
 
 void CellsOfRun::read_cells(DataDepth depth, TrainingFaults& faults, JobContext& job) {
-    ValueRange range, ignored;
+    SeenValues range, ignored;
     std::uint64_t budget = memory_budget(settings_);
     faults.collect("data.kwargs.memory_bytes", [&] {
         const std::vector<bool> used = used_cells(true, true);

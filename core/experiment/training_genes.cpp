@@ -52,7 +52,7 @@ std::vector<std::string> listed(const AnnData& data, const std::string& key) {
 }
 
 /// The first difference of two lists as words, and whether only the order differs.
-Error difference(const LabelledFile& first, const std::vector<std::string>& ours, const LabelledFile& second,
+Error difference(const RunFile& first, const std::vector<std::string>& ours, const RunFile& second,
                  const std::vector<std::string>& theirs) {
     const auto [a, b] = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
     const auto at = std::to_string(a - ours.begin() + 1);
@@ -91,7 +91,7 @@ std::vector<std::string> gene_names_of(const AnnData& data, const std::string& o
     return listed_names.empty() ? names : listed_names;
 }
 
-std::vector<std::string> common_gene_names(const LabelledCells& cells, const DataSettings& settings,
+std::vector<std::string> common_gene_names(const RunCells& cells, const DataSettings& settings,
                                            TrainingFaults& faults, JobContext& job) {
     std::vector<std::string> names;
     const std::string option =

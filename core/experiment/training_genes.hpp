@@ -15,7 +15,7 @@ std::vector<std::string> gene_names_of(const AnnData& data, const std::string& o
 /// The names of the first file. Where a matrix has a column per gene (all but an embedding that is predicted
 /// as such), they must be the same in the same order in each file: genes are read by position, and nothing is
 /// reordered; a fault ShapeMismatch names both files and the first difference.
-std::vector<std::string> common_gene_names(const LabelledCells& cells, const DataSettings& settings,
+std::vector<std::string> common_gene_names(const RunCells& cells, const DataSettings& settings,
                                            TrainingFaults& faults, JobContext& job);
 
 } // namespace ember

@@ -26,11 +26,11 @@ struct Subset {
     unsigned present = 0;         ///< bits of the splits that have this subset
 };
 
-std::vector<Subset> subsets_of(const LabelledCells& cells) {
+std::vector<Subset> subsets_of(const RunCells& cells) {
     std::vector<Subset> subsets;
     for (std::size_t f = 0; f < cells.files.size(); ++f) {
         std::vector<Subset> of_file(cells.cell_types.size());
-        const LabelledFile& file = cells.files[f];
+        const RunFile& file = cells.files[f];
         for (std::uint32_t cell = file.first_cell; cell < file.first_cell + file.cells; ++cell) {
             const std::int32_t type = cells.cell_type[cell];
             if (type >= 0 && cells.perturbation[cell] >= 0 && cells.batch[cell] >= 0) {
@@ -49,7 +49,7 @@ std::vector<Subset> subsets_of(const LabelledCells& cells) {
 }
 
 /// Perturbed cells by their bits; `control` is the bits of the controls.
-void mark(Subset& subset, const LabelledCells& cells, const std::vector<unsigned>& of_perturbation,
+void mark(Subset& subset, const RunCells& cells, const std::vector<unsigned>& of_perturbation,
           unsigned control) {
     subset.splits.clear();
     for (const std::uint32_t cell : subset.cells) {
@@ -59,8 +59,7 @@ void mark(Subset& subset, const LabelledCells& cells, const std::vector<unsigned
     }
 }
 
-void divide_fewshot(Subset& subset, const LabelledCells& cells,
-                    const std::map<std::string, Split>& held_out) {
+void divide_fewshot(Subset& subset, const RunCells& cells, const std::map<std::string, Split>& held_out) {
     std::vector<unsigned> bits(cells.perturbations.size(), bit(Split::train));
     for (std::size_t i = 0; i < bits.size(); ++i) {
         const auto found = held_out.find(cells.perturbations[i]);
@@ -78,7 +77,7 @@ void divide_fewshot(Subset& subset, const LabelledCells& cells,
     mark(subset, cells, bits, subset.present);
 }
 
-void divide(Subset& subset, const LabelledCells& cells, const SplitDataset& dataset) {
+void divide(Subset& subset, const RunCells& cells, const SplitDataset& dataset) {
     const std::string& type = cells.cell_types[static_cast<std::size_t>(subset.cell_type)];
     const auto zeroshot = dataset.zeroshot.find(type);
     const auto fewshot = dataset.fewshot.find(type);
@@ -97,7 +96,7 @@ void divide(Subset& subset, const LabelledCells& cells, const SplitDataset& data
 /// The subsets of a split, in the files' order; of the validation split a share, as cell-load keeps it: the
 /// first by data set and file.
 std::vector<std::size_t> subsets_in(const std::vector<Subset>& subsets, Split split, double share,
-                                    const SplitPlan& plan, const LabelledCells& cells) {
+                                    const SplitPlan& plan, const RunCells& cells) {
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < subsets.size(); ++i) {
         if ((subsets[i].present & bit(split)) != 0) {
@@ -107,8 +106,8 @@ std::vector<std::size_t> subsets_in(const std::vector<Subset>& subsets, Split sp
     const auto keep = static_cast<std::size_t>(std::ceil(static_cast<double>(chosen.size()) * share));
     if (keep < chosen.size()) {
         std::stable_sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) {
-            const LabelledFile& first = cells.files[subsets[a].file];
-            const LabelledFile& second = cells.files[subsets[b].file];
+            const RunFile& first = cells.files[subsets[a].file];
+            const RunFile& second = cells.files[subsets[b].file];
             return std::make_pair(plan.datasets[first.dataset].name, first.name()) <
                    std::make_pair(plan.datasets[second.dataset].name, second.name());
         });
@@ -117,7 +116,7 @@ std::vector<std::size_t> subsets_in(const std::vector<Subset>& subsets, Split sp
     return chosen;
 }
 
-void add_groups(const Subset& subset, Split split, const DataSettings& settings, const LabelledCells& cells,
+void add_groups(const Subset& subset, Split split, const DataSettings& settings, const RunCells& cells,
                 ControlPools& pools, SplitCells& out) {
     using Key = std::pair<std::int32_t, std::int32_t>; // batch, perturbation
     const bool by_batch = settings.pairing == ControlPairing::batch;
@@ -138,7 +137,7 @@ void add_groups(const Subset& subset, Split split, const DataSettings& settings,
     }
 }
 
-void check_sizes(const DataSettings& settings, const LabelledCells& cells, const DividedCells& divided,
+void check_sizes(const DataSettings& settings, const RunCells& cells, const DividedCells& divided,
                  TrainingFaults& faults) {
     constexpr std::size_t named = 30;
     std::map<std::pair<std::int32_t, std::int32_t>, std::uint64_t> counts; // over batches and files
@@ -167,7 +166,7 @@ void check_sizes(const DataSettings& settings, const LabelledCells& cells, const
 
 } // namespace
 
-std::string group_name(const CellGroup& group, const LabelledCells& cells) {
+std::string group_name(const CellGroup& group, const RunCells& cells) {
     std::string name = cells.cell_types[static_cast<std::size_t>(group.cell_type)] + ", " +
                        cells.perturbations[static_cast<std::size_t>(group.perturbation)];
     if (group.batch >= 0) {
@@ -176,7 +175,7 @@ std::string group_name(const CellGroup& group, const LabelledCells& cells) {
     return name;
 }
 
-DividedCells divide_cells(const SplitPlan& plan, const DataSettings& settings, const LabelledCells& cells,
+DividedCells divide_cells(const SplitPlan& plan, const DataSettings& settings, const RunCells& cells,
                           TrainingFaults& faults, std::vector<std::string>& warnings, JobContext& job) {
     check_split_names(plan, cells, faults, warnings);
     std::vector<Subset> subsets = subsets_of(cells);

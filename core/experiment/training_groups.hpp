@@ -35,10 +35,10 @@ struct DividedCells {
 /// cells validate. Controls are targets when `yield_controls`. Controls are paired within file and cell type
 /// (and batch); where there is none: same file and cell type, same cell type, same file, any, with a warning.
 /// Faults: BadSplit (names that no file has, nothing to train on), TooFewCells.
-DividedCells divide_cells(const SplitPlan& plan, const DataSettings& settings, const LabelledCells& cells,
+DividedCells divide_cells(const SplitPlan& plan, const DataSettings& settings, const RunCells& cells,
                           TrainingFaults& faults, std::vector<std::string>& warnings, JobContext& job);
 
 /// "Mac, Burn", with its batch where groups have one.
-std::string group_name(const CellGroup& group, const LabelledCells& cells);
+std::string group_name(const CellGroup& group, const RunCells& cells);
 
 } // namespace ember

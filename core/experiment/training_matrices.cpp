@@ -19,12 +19,12 @@ bool is_x(const std::string& key) {
 /// One matrix of each file; the key "" or "X" is X.
 class Opener {
 public:
-    Opener(const LabelledCells& cells, TrainingFaults& faults) : cells_(cells), faults_(faults) {}
+    Opener(const RunCells& cells, TrainingFaults& faults) : cells_(cells), faults_(faults) {}
 
     RowSource open(const std::string& name, const std::string& key, const std::string& option) {
         RowSource source;
         source.name = name;
-        for (const LabelledFile& file : cells_.files) {
+        for (const RunFile& file : cells_.files) {
             const bool opened = faults_.collect(option, [&] {
                 source.parts.push_back(open_one(file, key, option));
                 if (source.parts.back()->cols() != source.parts.front()->cols()) {
@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    static MatrixPtr open_one(const LabelledFile& file, const std::string& key, const std::string& option) {
+    static MatrixPtr open_one(const RunFile& file, const std::string& key, const std::string& option) {
         if (is_x(key)) {
             if (!file.data->has_x()) {
                 throw Error("MissingMember", "The file has no matrix X", {file.name(), "X", {}},
@@ -61,7 +61,7 @@ private:
         return file.data->matrix({MatrixSource::Kind::obsm, key});
     }
 
-    Error different_width(const LabelledFile& file, const RowSource& source) const {
+    Error different_width(const RunFile& file, const RowSource& source) const {
         const std::string& matrix = source.parts.back()->info().name;
         return Error("ShapeMismatch",
                      "The files differ in width: " + matrix + " has " +
@@ -71,13 +71,13 @@ private:
                      {file.name(), matrix, {}}, "Train on files with the same features");
     }
 
-    const LabelledCells& cells_;
+    const RunCells& cells_;
     TrainingFaults& faults_;
 };
 
-std::vector<float> confidence_of(const LabelledCells& cells, const std::string& column) {
+std::vector<float> confidence_of(const RunCells& cells, const std::string& column) {
     std::vector<float> confidence;
-    for (const LabelledFile& file : cells.files) {
+    for (const RunFile& file : cells.files) {
         const auto& columns = file.data->obs_columns();
         if (std::none_of(columns.begin(), columns.end(),
                          [&](const ColumnInfo& info) { return info.name == column; })) {
@@ -101,7 +101,7 @@ std::vector<float> confidence_of(const LabelledCells& cells, const std::string& 
     return confidence;
 }
 
-void open_velocity(const LabelledCells& cells, const DataSettings& settings, Opener& opener,
+void open_velocity(const RunCells& cells, const DataSettings& settings, Opener& opener,
                    TrainingMatrices& matrices, TrainingFaults& faults) {
     const std::string option = "model.kwargs.velocity_key";
     matrices.velocity = opener.open("velocities", settings.velocity_key, option);
@@ -151,8 +151,8 @@ std::string short_number(float value) {
 
 } // namespace
 
-TrainingMatrices open_matrices(const LabelledCells& cells, const DataSettings& settings,
-                               TrainingFaults& faults, std::vector<std::string>& warnings, JobContext& job) {
+TrainingMatrices open_matrices(const RunCells& cells, const DataSettings& settings, TrainingFaults& faults,
+                               std::vector<std::string>& warnings, JobContext& job) {
     job.check_cancelled();
     TrainingMatrices matrices;
     Opener opener(cells, faults);
@@ -182,7 +182,7 @@ TrainingMatrices open_matrices(const LabelledCells& cells, const DataSettings& s
     return matrices;
 }
 
-void judge_values(const ValueRange& range, const DataSettings& settings, std::vector<std::string>& warnings) {
+void judge_values(const SeenValues& range, const DataSettings& settings, std::vector<std::string>& warnings) {
     if (!is_x(settings.embed_key) && settings.embed_key != hvg_key) {
         return; // an embedding may hold any number
     }

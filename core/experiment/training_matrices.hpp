@@ -22,10 +22,10 @@ struct TrainingMatrices {
 /// key, and the output space is "all" (X), or "gene" with another key than X_hvg (obsm X_hvg), as in
 /// arc-state. Faults: MissingMember (an obsm key or column, with what there is), ShapeMismatch (widths that
 /// differ, both files named), NotNumbers.
-TrainingMatrices open_matrices(const LabelledCells& cells, const DataSettings& settings,
-                               TrainingFaults& faults, std::vector<std::string>& warnings, JobContext& job);
+TrainingMatrices open_matrices(const RunCells& cells, const DataSettings& settings, TrainingFaults& faults,
+                               std::vector<std::string>& warnings, JobContext& job);
 
 /// What the values of the cells make doubtful, where log-normalised genes are expected.
-void judge_values(const ValueRange& range, const DataSettings& settings, std::vector<std::string>& warnings);
+void judge_values(const SeenValues& range, const DataSettings& settings, std::vector<std::string>& warnings);
 
 } // namespace ember

@@ -1,6 +1,8 @@
 // The demo and the small fixture, divided as cell-load 0.10.4 divides them: its PerturbationDataModule gives
 // the numbers of cells and sentences below.
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "core/experiment/training_data.hpp"
@@ -107,6 +109,34 @@ TEST(DemoCells, TheWoundHoldsBurnOutOfMacrophages) {
         const auto held_out = data->stream(Split::val, 1, 0)->next(job);
         EXPECT_EQ(static_cast<std::size_t>(held_out->cell_type[0]), mac);
     }
+}
+
+TEST(DemoCells, FeaturesOfPerturbationsReplaceTheirNames) {
+    DataSettings settings = tiny({ControlPairing::random, true, 0, 0, 0, 0, 0, 0});
+    const path features = path(EMBER_TEST_DATA) / "state" / "run_tiny" / "pert_onehot_map.pt";
+    settings.perturbation_features = features;
+    JobContext job;
+    const auto known = TrainingData::open(settings, four_sets(), 16, job);
+    EXPECT_EQ(known->perturbations().dim, 6);
+    EXPECT_EQ(known->perturbations().labels.size(), 6U);
+    EXPECT_EQ(known->perturbations().labels[static_cast<std::size_t>(known->control())], "control");
+
+    DataSettings others = wound({ControlPairing::random, true, 0, 0, 0, 0, 0, 0});
+    others.perturbation_features = features;
+    const auto lacking = TrainingData::open(others, four_sets(), 64, job);
+    const LabelMap& map = lacking->perturbations();
+    ASSERT_EQ(map.labels.size(), 8U);
+    EXPECT_EQ(map.labels[6], "Burn");
+    EXPECT_EQ(lacking->control(), 7);
+    EXPECT_TRUE(
+        std::all_of(map.vectors.begin() + 36, map.vectors.end(), [](float value) { return value == 0; }));
+    const auto warnings = lacking->warnings();
+    EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const std::string& text) {
+        return text.find("2 perturbations") != std::string::npos && text.find("'Burn'") != std::string::npos;
+    }));
+    const auto batch = lacking->stream(Split::train, 1, 0)->next(job);
+    EXPECT_TRUE(std::all_of(batch->pert.begin(), batch->pert.end(),
+                            [](std::int32_t label) { return label == 6 || label == 7; }));
 }
 
 TEST(DemoCells, AnEmbeddingWithAGeneDecoderHasCounts) {

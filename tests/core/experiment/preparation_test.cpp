@@ -71,6 +71,17 @@ TEST(Preparation, EveryFaultStandsBesideItsOption) {
     EXPECT_NE(fault_of(few, "data.kwargs.min_cells")->message.find("Mac, Sham"), std::string::npos);
 }
 
+TEST(Preparation, CopiesForFastReadingAreAnnounced) {
+    JobContext job;
+    const Preparation prepared = prepare_training(wound({"data.kwargs.memory_bytes=100000"}), job);
+    EXPECT_TRUE(prepared.can_start());
+    EXPECT_TRUE(
+        std::any_of(prepared.findings.begin(), prepared.findings.end(), [](const ConfigFinding& finding) {
+            return finding.key == "data.kwargs.memory_bytes" &&
+                   finding.message.find("MiB") != std::string::npos;
+        }));
+}
+
 TEST(Preparation, CancelIsTheOnlyThingThrown) {
     std::stop_source source;
     source.request_stop();
