@@ -69,6 +69,20 @@ struct TrainableNetwork::Parts {
         }
     }
 
+    void fill_mixers() {
+        const at::NoGradGuard off;
+        for (std::int64_t i = 0; settings.mhc.enable && i < config.layers; ++i) {
+            const std::string layer = backbone_prefix(settings) + "layers." + std::to_string(i) + ".";
+            for (const int half : {0, 1}) {
+                const HyperMixer mixer = fresh_mixer(config.hidden_dim, 2 * i + half, settings.mhc);
+                for (const NetworkParameter& fresh :
+                     mixer_parameters(mixer, layer + (half == 0 ? "mhc_attn." : "mhc_mlp."))) {
+                    parameters[index.at(fresh.name)].value.copy_(fresh.value);
+                }
+            }
+        }
+    }
+
     NetworkPass pass(const DropoutKey& dropout, JobContext& job) const {
         return {&job, pool, settings.precision, dropout};
     }
@@ -122,10 +136,16 @@ struct TrainableNetwork::Parts {
 
     at::Tensor backbone(const NetworkPass& pass, at::Tensor x, std::int64_t sets) const {
         const HyperConnectionSettings& mhc = settings.mhc;
+        if (mhc.enable && mhc.form == HyperConnection::paper) {
+            x = open_streams(x, mhc.streams);
+        }
         const bool again = settings.gradient_checkpointing && at::GradMode::is_enabled();
         for (const TrainedLayer& layer : modules.layers) {
             x = again ? run_layer_again_later(pass, config, mhc.sinkhorn_iters, layer, sets, x)
                       : run_layer(pass, config, mhc.sinkhorn_iters, layer, sets, x);
+        }
+        if (mhc.enable && mhc.form == HyperConnection::paper) {
+            x = close_streams(x);
         }
         return rms_norm(pass, x, modules.final_norm, config.rms_norm_eps);
     }
@@ -155,15 +175,13 @@ struct TrainableNetwork::Parts {
 TrainableNetwork::TrainableNetwork(const StConfig& config, const NetworkSettings& settings,
                                    std::uint64_t seed)
     : parts_(std::make_unique<Parts>()) {
-    if (settings.mhc.enable) {
-        throw Error("UnsupportedModel", "Hyper-connections are not in this build");
-    }
     parts_->config = config;
     parts_->settings = settings;
     parts_->config.backbone_prefix = backbone_prefix(settings);
     parts_->config.lora = {settings.lora.enable, settings.lora.enable ? settings.lora.r : 0,
                            settings.lora.alpha};
     parts_->make_parameters(seed);
+    parts_->fill_mixers();
     parts_->modules =
         bind_modules(parts_->config, settings, [&](const std::string& name) { return *find(name); });
 }

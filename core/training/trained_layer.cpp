@@ -45,10 +45,17 @@ at::Tensor mlp_block(const NetworkPass& pass, const StConfig& config, const Trai
 
 } // namespace
 
-at::Tensor run_layer(const NetworkPass& pass, const StConfig& config, std::int64_t, const TrainedLayer& layer,
-                     std::int64_t sets, const at::Tensor& x) {
-    const at::Tensor h = attention_block(pass, config, layer, sets, x, x);
-    return mlp_block(pass, config, layer, h, h);
+at::Tensor run_layer(const NetworkPass& pass, const StConfig& config, std::int64_t sinkhorn_iterations,
+                     const TrainedLayer& layer, std::int64_t sets, const at::Tensor& x) {
+    if (!layer.attention_mixer.defined()) {
+        const at::Tensor h = attention_block(pass, config, layer, sets, x, x);
+        return mlp_block(pass, config, layer, h, h);
+    }
+    const MixedInput first = mix_before(layer.attention_mixer, x, sinkhorn_iterations);
+    const at::Tensor h =
+        mix_after(layer.attention_mixer, first, attention_block(pass, config, layer, sets, first.input, {}));
+    const MixedInput second = mix_before(layer.mlp_mixer, h, sinkhorn_iterations);
+    return mix_after(layer.mlp_mixer, second, mlp_block(pass, config, layer, second.input, {}));
 }
 
 at::Tensor run_layer_again_later(const NetworkPass& pass, const StConfig& config,

@@ -21,9 +21,9 @@ struct FixtureNetwork {
     LossBatch batch;
     JobContext job;
 
-    /// `change` may edit the settings before the network is made.
+    /// `change` may edit the settings before the network is made; without `final_relu` the output is smooth.
     explicit FixtureNetwork(const std::string& variant,
-                            const std::function<void(NetworkSettings&)>& change = {});
+                            const std::function<void(NetworkSettings&)>& change = {}, bool final_relu = true);
 
     /// Loss and gradients of the fixture's batch, without dropout.
     TrainingLoss run(const DropoutKey& key = {0, 0, 0, false});
