@@ -72,6 +72,9 @@ void sample_values(const RunCells& cells, const RowSource& source, SeenValues& r
     std::vector<float> values;
     for (std::size_t f = 0; f < cells.files.size(); ++f) {
         const std::uint64_t rows = cells.files[f].cells, count = std::min(run, rows);
+        if (source.parts[f]->info().encoding == MatrixEncoding::csc) {
+            continue; // a few rows would cost a pass over all
+        }
         values.resize(count * source.parts[f]->cols());
         for (std::uint64_t place = 0; place < places && rows > 0; ++place) {
             job.check_cancelled();

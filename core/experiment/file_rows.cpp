@@ -1,5 +1,6 @@
 // Rows read from files: straight, or by windows of chunks.
 
+#include <algorithm>
 #include <cstring>
 #include <list>
 #include <map>
@@ -133,16 +134,32 @@ const std::vector<float>& WindowedRows::decoded(std::size_t window) const {
 }
 
 void WindowedRows::gather(std::span<const std::uint32_t> cells, std::span<float> out, JobContext& job) const {
+    struct Visit {
+        std::size_t window, begin, end; // of `order`
+    };
     const std::vector<std::uint32_t> order = ascending(cells);
-    const auto width = static_cast<std::size_t>(source_.width());
+    std::vector<Visit> visits;
     for (std::size_t i = 0; i < order.size();) {
-        job.check_cancelled();
-        const std::size_t window = windows_->window_of(cells[order[i]]);
-        const std::uint32_t first = windows_->starts[window], end = windows_->end_of(window);
+        Visit visit{windows_->window_of(cells[order[i]]), i, i};
+        for (const std::uint32_t end = windows_->end_of(visit.window);
+             i < order.size() && cells[order[i]] < end; ++i) {
+            visit.end = i + 1;
+        }
+        visits.push_back(visit);
+    }
+    {
+        // What is decoded comes first: read in the file's order, the last windows would displace the first.
         const std::lock_guard lock(mutex_);
-        const std::vector<float>& values = decoded(window);
-        for (; i < order.size() && cells[order[i]] < end; ++i) {
-            const std::size_t row = cells[order[i]] - first;
+        std::stable_partition(visits.begin(), visits.end(),
+                              [&](const Visit& visit) { return kept_.contains(visit.window); });
+    }
+    const auto width = static_cast<std::size_t>(source_.width());
+    for (const Visit& visit : visits) {
+        job.check_cancelled();
+        const std::lock_guard lock(mutex_);
+        const std::vector<float>& values = decoded(visit.window);
+        for (std::size_t i = visit.begin; i < visit.end; ++i) {
+            const std::size_t row = cells[order[i]] - windows_->starts[visit.window];
             std::memcpy(out.data() + order[i] * width, values.data() + row * width, width * sizeof(float));
         }
     }

@@ -260,7 +260,11 @@ private:
 } // namespace
 
 MatrixPtr open_file(const std::filesystem::path& file, const std::string& key, const MatrixInfo& info) {
-    const auto rows = std::make_shared<CachedRows>(file, info);
+    MatrixInfo copy = info;
+    copy.encoding = MatrixEncoding::dense;
+    copy.contiguous = true;
+    copy.chunk_rows = 0;
+    const auto rows = std::make_shared<CachedRows>(file, std::move(copy));
     return rows->check(key) ? rows : nullptr;
 }
 

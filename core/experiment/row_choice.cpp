@@ -19,21 +19,22 @@ RowChoice outside_memory(const RunCells& cells, const RowSource& source, std::ui
                          const DataSettings& settings, JobContext& job) {
     RowChoice choice;
     std::uint64_t copies = 0;
-    bool contiguous = true;
+    bool contiguous = true, by_columns = false;
     for (std::size_t f = 0; f < cells.files.size(); ++f) {
         if (source.parts[f]->info().contiguous) {
             continue;
         }
         contiguous = false;
+        by_columns = by_columns || source.parts[f]->info().encoding == MatrixEncoding::csc;
         const std::uint64_t bytes = row_cache_bytes(*source.parts[f], job);
         copies += bytes;
-        if (settings.shuffle != CellShuffle::windows &&
-            !has_row_cache(*cells.files[f].data, *source.parts[f])) {
+        if (!has_row_cache(*cells.files[f].data, *source.parts[f])) {
             choice.disk_bytes += bytes;
         }
     }
-    if (settings.shuffle == CellShuffle::windows ||
-        (!contiguous && settings.shuffle == CellShuffle::automatic && copies > cache_limit(settings))) {
+    const bool too_large = settings.shuffle == CellShuffle::automatic && copies > cache_limit(settings);
+    // A window of a matrix stored by columns would cost a pass over all of it.
+    if (!by_columns && (settings.shuffle == CellShuffle::windows || (!contiguous && too_large))) {
         choice = {RowPlace::windows, budget, 0};
     } else {
         choice.place = contiguous ? RowPlace::file : RowPlace::row_cache;
@@ -84,16 +85,16 @@ CellRowsPtr open_rows(const RunCells& cells, const RowSource& source, const std:
         }
         choice = outside_memory(cells, source, budget, settings, job);
     }
-    sample_values(cells, source, range, job);
+    RowSource from = source;
+    if (choice.place == RowPlace::row_cache) {
+        from = with_copies(cells, std::move(from), std::max(cache_limit(settings), choice.disk_bytes), job);
+        choice.disk_bytes = 0;
+    }
+    sample_values(cells, from, range, job);
     if (choice.place == RowPlace::windows) {
-        return windowed_rows(cells, source, chunk_windows(cells, source), budget);
+        return windowed_rows(cells, from, chunk_windows(cells, from), budget);
     }
-    if (choice.place == RowPlace::file) {
-        return rows_in_files(cells, source, RowPlace::file);
-    }
-    const std::uint64_t most = std::max(cache_limit(settings), choice.disk_bytes);
-    choice.disk_bytes = 0;
-    return rows_in_files(cells, with_copies(cells, source, most, job), RowPlace::row_cache);
+    return rows_in_files(cells, std::move(from), choice.place);
 }
 
 } // namespace ember

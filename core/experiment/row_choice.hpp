@@ -18,7 +18,7 @@ struct RowChoice {
 std::uint64_t memory_budget(const DataSettings& settings);
 
 /// Memory where the used rows fit the budget; else the file where all parts lie row by row; else a copy, or
-/// windows, as settings.shuffle says.
+/// windows, as settings.shuffle says (but a matrix stored by columns is copied in any case).
 RowChoice choose_rows(const RunCells& cells, const RowSource& source, const std::vector<bool>& used,
                       std::uint64_t budget, const DataSettings& settings, JobContext& job);
 

@@ -1,9 +1,11 @@
 // Where rows are read from, and that it changes no byte.
 
+#include <algorithm>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "core/base/error.hpp"
 #include "core/base/threads.hpp"
 #include "core/experiment/row_cache.hpp"
 #include "tests/core/experiment/cell_file.hpp"
@@ -147,6 +149,49 @@ TEST(RowPlaces, WindowsHoldEveryCellAndTouchFewWindows) {
     EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const std::string& text) {
         return text.find("random part of them") != std::string::npos;
     }));
+}
+
+TEST(RowPlaces, AMatrixStoredByColumnsHasNoWindows) {
+    const CacheFolder cache;
+    const test::TemporaryFolder folder;
+    const Storage csc{Form::csc, H5T_IEEE_F32LE, {}, false, false, false};
+    test::write_cells(folder / "cells.h5ad", test::random_cells(300, 20, 4), csc);
+    const TrainingDataPtr data = open_small({folder / "cells.h5ad"}, little, CellShuffle::windows);
+    EXPECT_EQ(data->reading(), "row cache");
+}
+
+TEST(RowPlaces, CopiesTooLargeForTheirRoomGiveWayToWindows) {
+    const CacheFolder cache;
+    const test::TemporaryFolder folder;
+    const Storage chunks{Form::dense, H5T_IEEE_F32LE, {64, 20}, true, false, false};
+    test::write_cells(folder / "cells.h5ad", test::random_cells(300, 20, 4), chunks);
+    DataSettings settings = test::settings_for({folder / "cells.h5ad"});
+    settings.memory_bytes = little;
+    settings.row_cache_bytes = 1000;
+    JobContext job;
+    EXPECT_EQ(TrainingData::open(settings, test::sets_per_batch(2), 16, job)->reading(), "chunk windows");
+    settings.shuffle = CellShuffle::full;
+    EXPECT_EQ(TrainingData::open(settings, test::sets_per_batch(2), 16, job)->reading(), "row cache");
+}
+
+TEST(RowPlaces, CancelLeavesNothingInTheCache) {
+    const CacheFolder cache;
+    const test::TemporaryFolder folder;
+    const Storage chunks{Form::dense, H5T_IEEE_F32LE, {64, 20}, true, false, false};
+    test::write_cells(folder / "cells.h5ad", test::random_cells(300, 20, 4), chunks);
+    struct StopWhenCopying : JobListener {
+        void on_progress(const Progress& progress) override {
+            if (progress.phase == "Copying cells for fast reading") {
+                source.request_stop();
+            }
+        }
+        std::stop_source source;
+    } listener;
+    JobContext job(&listener, listener.source.get_token());
+    DataSettings settings = test::settings_for({folder / "cells.h5ad"});
+    settings.memory_bytes = little;
+    EXPECT_THROW(TrainingData::open(settings, test::sets_per_batch(2), 16, job), Cancelled);
+    EXPECT_TRUE(std::filesystem::is_empty(row_cache_folder()));
 }
 
 TEST(RowPlaces, SeveralFilesAreOne) {
