@@ -1,11 +1,14 @@
 #include "core/experiment/training_data.hpp"
 
 #include <algorithm>
+#include <iomanip>
 #include <numeric>
+#include <sstream>
 
 #include "core/experiment/batch_maker.hpp"
 #include "core/experiment/batch_stream.hpp"
 #include "core/experiment/control_reservoir.hpp"
+#include "core/experiment/counter_random.hpp"
 #include "core/experiment/label_vectors.hpp"
 #include "core/experiment/row_choice.hpp"
 #include "core/experiment/training_genes.hpp"
@@ -40,6 +43,7 @@ public:
     std::uint64_t disk_bytes() const override { return disk_bytes_; }
     std::string reading() const override { return to_string(place_); }
     std::vector<std::string> warnings() const override { return warnings_; }
+    std::string fingerprint() const override;
     std::unique_ptr<BatchStream> stream(Split split, std::uint64_t seed, std::int64_t first) const override;
 
 private:
@@ -260,6 +264,34 @@ SplitSummary CellsOfRun::summary(Split split) const {
         }
     }
     return summary;
+}
+
+std::string CellsOfRun::fingerprint() const {
+    std::uint64_t sum = 0;
+    const auto add = [&](const auto& numbers) {
+        sum = CounterRandom::mix(sum ^ numbers.size());
+        for (const auto number : numbers) {
+            sum = CounterRandom::mix(sum ^ static_cast<std::uint64_t>(number));
+        }
+    };
+    add(cells_.perturbation);
+    add(cells_.cell_type);
+    add(cells_.batch);
+    for (const SplitCells& split : divided_.splits) {
+        add(split.cells);
+        for (const CellGroup& group : split.groups) {
+            add(std::vector<std::uint64_t>{group.first, group.count, group.pool});
+        }
+    }
+    for (const auto& pool : divided_.pools) {
+        add(pool);
+    }
+    add(windows_ ? windows_->starts : std::vector<std::uint32_t>());
+    add(std::vector<std::int64_t>{set_len_, loop_.batch_sets, settings_.downsample_cells.value_or(0),
+                                  settings_.reshuffle ? 1 : 0});
+    std::ostringstream text;
+    text << std::hex << std::setw(16) << std::setfill('0') << sum;
+    return text.str();
 }
 
 SetPlanSettings CellsOfRun::plan_settings(Split split, std::uint64_t seed) const {

@@ -100,6 +100,9 @@ public:
     virtual std::uint64_t disk_bytes() const = 0;     ///< of copies for fast reading that are yet to be made
     virtual std::string reading() const = 0;          ///< "memory", "file", "row cache" or "chunk windows"
     virtual std::vector<std::string> warnings() const = 0;
+    /// 16 hexadecimal digits of what decides which cells stand in which set: labels, groups, controls and
+    /// windows. A run that goes on with another number sees other batches than it would have seen.
+    virtual std::string fingerprint() const = 0;
 
     /// Batches from number `first` on. Training sets are filled by resampling.
     virtual std::unique_ptr<BatchStream> stream(Split split, std::uint64_t seed,

@@ -144,6 +144,18 @@ TEST(TrainingSets, AtMostSoManyCellsOfAGroup) {
     }
 }
 
+TEST(TrainingSets, TheFingerprintTellsOtherPlansApart) {
+    const std::string plain = Opened().data->fingerprint();
+    EXPECT_EQ(plain.size(), 16U);
+    EXPECT_EQ(Opened().data->fingerprint(), plain);
+    EXPECT_NE(Opened({}, 2).data->fingerprint(), plain);
+    EXPECT_NE(Opened([](DataSettings& settings) { settings.yield_controls = false; }).data->fingerprint(),
+              plain);
+    EXPECT_NE(
+        Opened([](DataSettings& settings) { settings.pairing = ControlPairing::batch; }).data->fingerprint(),
+        plain);
+}
+
 TEST(TrainingSets, ControlsAreNoTargetsWhenNotYielded) {
     const Opened opened([](DataSettings& settings) { settings.yield_controls = false; });
     EXPECT_EQ(opened.data->summary(Split::train).groups, 6U);
