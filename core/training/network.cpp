@@ -51,7 +51,8 @@ std::uint64_t at_place(DropoutPlace place, std::size_t layer) {
 struct TrainableNetwork::Parts {
     StConfig config;
     NetworkSettings settings;
-    std::shared_ptr<BufferPool> pool = BufferPool::make();
+    std::shared_ptr<BufferPool> work = BufferPool::make();
+    std::shared_ptr<BufferPool> weights = BufferPool::make(); ///< and their gradients: of constant size
     std::vector<NetworkParameter> parameters;
     std::unordered_map<std::string, std::size_t> index;
     NetworkModules modules;
@@ -61,7 +62,7 @@ struct TrainableNetwork::Parts {
         for (PlannedParameter& plan : plan_network(config, settings)) {
             NetworkParameter parameter{plan.name, {}, plan.shape};
             if (plan.held) {
-                parameter.value = fresh_tensor(plan, *pool, seed);
+                parameter.value = fresh_tensor(plan, *weights, seed);
                 parameter.value.set_requires_grad(plan.trained);
             }
             index.emplace(plan.name, parameters.size());
@@ -84,7 +85,7 @@ struct TrainableNetwork::Parts {
     }
 
     NetworkPass pass(const DropoutKey& dropout, JobContext& job) const {
-        return {&job, pool, settings.precision, dropout};
+        return {&job, work, weights, settings.precision, dropout};
     }
 
     /// Layers [first, size) of an MLP on x; dropout after every activation.
@@ -215,7 +216,7 @@ NetworkOutput TrainableNetwork::forward(const NetworkInput& input, const Dropout
     const NetworkModules& modules = parts.modules;
     const std::int64_t cells = input.sets * input.set_len;
     if (std::exchange(parts.last_cells, cells) != cells) {
-        parts.pool->trim();
+        parts.work->trim();
     }
     const NetworkPass pass = parts.pass(dropout, job);
     const at::Tensor basal = parts.mlp(pass, modules.basal_encoder, input.basal, DropoutPlace::basal_encoder);

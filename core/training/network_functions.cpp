@@ -75,7 +75,7 @@ at::Tensor rms_norm_gradient(const NetworkPass& pass, const at::Tensor& g, const
     if (sums.defined()) {
         at::Tensor& gradient = weight.mutable_grad();
         if (!gradient.defined()) {
-            gradient = pass.like(weight).zero_();
+            gradient = pass.gradient_of(weight).zero_();
         }
         kernels::add_column_sums(0, width, blocks, width, sums.const_data_ptr<float>(),
                                  gradient.data_ptr<float>());

@@ -12,11 +12,13 @@ namespace ember {
 
 struct NetworkPass {
     JobContext* job = nullptr;
-    std::shared_ptr<BufferPool> pool;
+    std::shared_ptr<BufferPool> pool;      ///< of what lives within a step
+    std::shared_ptr<BufferPool> gradients; ///< of the weights' gradients
     TrainPrecision precision = TrainPrecision::float32;
     DropoutKey dropout;
 
     at::Tensor like(const at::Tensor& x) const { return pool->take(x.sizes()); }
+    at::Tensor gradient_of(const at::Tensor& weight) const { return gradients->take(weight.sizes()); }
 };
 
 /// The places of dropout in the network, each with masks of its own.

@@ -40,14 +40,14 @@ void add_gradients(const NetworkPass& pass, const Linear& layer, const at::Tenso
     if (layer.weight.requires_grad()) {
         at::Tensor& gradient = layer.weight.mutable_grad();
         const bool add = gradient.defined();
-        at::Tensor to = add ? gradient : pass.like(layer.weight);
+        at::Tensor to = add ? gradient : pass.gradient_of(layer.weight);
         product(pass, g_factor.t(), x_factor, add, to);
         gradient = to;
     }
     if (layer.bias.defined() && layer.bias.requires_grad()) {
         at::Tensor& gradient = layer.bias.mutable_grad();
         if (!gradient.defined()) {
-            gradient = pass.like(layer.bias).zero_();
+            gradient = pass.gradient_of(layer.bias).zero_();
         }
         parallel(g.size(1), 256, [&](std::int64_t first, std::int64_t last) {
             kernels::add_column_sums(first, last, g.size(0), g.size(1), g.const_data_ptr<float>(),
