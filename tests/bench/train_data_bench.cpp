@@ -4,8 +4,8 @@
 //                                                  contiguous values, gzip chunks, CSR and gzip CSR
 //        train_data_bench read FOLDER [--batches N] every way of reading, 1 and 4 sets of 256
 // What does not come from memory has a budget of 16 MiB, and the page cache is emptied of the file first.
-// Prints one JSON object per way: seconds of wall clock and CPU per batch with the reader alone, and the
-// share of a step of 1.5 s (1 set) or 4.5 s (4 sets) on all cores that is left for computing.
+// Prints one JSON object, for each way: seconds of wall clock and CPU per batch with the reader alone, and
+// the share of a step of 1.5 s (1 set) or 4.5 s (4 sets) on all cores that is left for computing.
 
 #include <algorithm>
 #include <chrono>
@@ -211,6 +211,8 @@ nlohmann::json measure(const std::string& way, const fs::path& file, std::int64_
 
 void read(const fs::path& folder, int batches) {
     constexpr std::int64_t plenty = std::int64_t{8} << 30, little = 16 << 20;
+    setenv("XDG_CACHE_HOME", fs::absolute(folder / "cache").c_str(), 1);
+    nlohmann::json figures = nlohmann::json::array();
     struct Way {
         const char *name, *file;
         std::int64_t memory;
@@ -224,10 +226,11 @@ void read(const fs::path& folder, int batches) {
                            Way{"gzip CSR, copied", "csr_gzip.h5ad", little, CellShuffle::automatic},
                            Way{"gzip CSR, windows", "csr_gzip.h5ad", little, CellShuffle::windows}}) {
         for (const std::int64_t sets : {1, 4}) {
-            std::cout << measure(way.name, folder / way.file, way.memory, way.shuffle, sets, batches).dump()
-                      << std::endl;
+            figures.push_back(measure(way.name, folder / way.file, way.memory, way.shuffle, sets, batches));
+            std::cerr << figures.back().dump() << std::endl;
         }
     }
+    std::cout << nlohmann::json{{"ways", figures}}.dump() << std::endl;
 }
 
 } // namespace
