@@ -254,6 +254,22 @@ TEST(TrainingState, ReadsArcStatesOwn) {
     EXPECT_TRUE(last.emberview.is_null());
 }
 
+TEST(TrainingState, ReadsTheDemosRuns) {
+    const LoadedTrainingState wound =
+        read_training_state(std::filesystem::path(EMBER_DEMO) / "st_wound/checkpoints/final.ckpt");
+    EXPECT_EQ(wound.global_step, 1500);
+    EXPECT_EQ(wound.epoch, 66);
+    EXPECT_EQ(wound.batches_in_epoch, 5);
+    EXPECT_EQ(wound.optimizer->parameters, 53);
+    EXPECT_EQ(wound.moments.size(), 46U);
+    EXPECT_NEAR(wound.best_score.value(), 3.40937, 1e-5);
+    const LoadedTrainingState lora =
+        read_training_state(peer_run.parent_path() / "run_tiny_lora/checkpoints/final.ckpt");
+    EXPECT_EQ(lora.global_step, 20);
+    EXPECT_EQ(lora.optimizer->parameters, 64);
+    EXPECT_EQ(lora.moments.size(), 34U); // of the parameters that are trained
+}
+
 TEST(TrainingState, WritesWhatArcStateWrites) {
     const ScratchFolder folder;
     const auto peer = peer_run / "checkpoints/last.ckpt";
