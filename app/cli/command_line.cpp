@@ -11,7 +11,7 @@ namespace ember::cli {
 namespace {
 
 constexpr const char* about = "Emberview on the command line: look into single-cell data and State "
-                              "Transition (ST) models, predict, and "
+                              "Transition (ST) models, train them, predict, and "
                               "compute the statistics of predictions.";
 constexpr const char* closing =
     "\nStart with the demo:\n"
@@ -86,10 +86,22 @@ void check_command(const CLI::App& program, const std::string& name) {
     }
 }
 
+/// Whether a word may stand after the command that is not one of its family: `train key=value`.
+bool takes_words(const CLI::App& command) {
+    const auto options = command.get_options();
+    return std::any_of(options.begin(), options.end(),
+                       [](const CLI::Option* option) { return option->get_positional(); });
+}
+
 /// The command that the arguments name: `stats`, or one of a family, `embed pca`. Takes their names away.
 const CLI::App& named_command(const CLI::App& program, std::vector<std::string>& arguments) {
     const CLI::App* command = &program;
     while (!arguments.empty() && !arguments.front().starts_with("-") && !commands_of(*command).empty()) {
+        const std::vector<std::string> names = commands_of(*command);
+        if (takes_words(*command) &&
+            std::find(names.begin(), names.end(), arguments.front()) == names.end()) {
+            break;
+        }
         check_command(*command, arguments.front());
         command = command->get_subcommand(arguments.front());
         arguments.erase(arguments.begin());
@@ -141,6 +153,7 @@ void make_program(CLI::App& program, Invocation& invocation) {
     add_embed_command(program, invocation);
     add_evaluate_command(program, invocation);
     add_enrich_command(program, invocation);
+    add_train_command(program, invocation);
 }
 
 void parse(CLI::App& program, std::vector<std::string> arguments) {

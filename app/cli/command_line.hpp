@@ -28,6 +28,11 @@ struct TextWanted {
     std::string text;
 };
 
+/// The command has said what it has to say and ends with this status.
+struct StatusWanted {
+    int status = 0;
+};
+
 /// Reads the arguments after the program's name. Option names may be written with `_` instead of `-`. Throws
 /// UsageError (with the nearest names for an unknown command or option) and TextWanted.
 Invocation read_command_line(std::vector<std::string> arguments);
@@ -43,6 +48,7 @@ void add_infer_command(CLI::App& program, Invocation& invocation);
 void add_inspect_command(CLI::App& program, Invocation& invocation);
 void add_report_command(CLI::App& program, Invocation& invocation);
 void add_stats_command(CLI::App& program, Invocation& invocation);
+void add_train_command(CLI::App& program, Invocation& invocation);
 
 /// `--json`, `--threads` and `--quiet`, for the commands where they matter.
 void add_json_option(CLI::App& command, Invocation& invocation);

@@ -26,6 +26,8 @@ int run(const std::vector<std::string>& arguments) {
         invocation.action(job);
     } catch (const cli::TextWanted& wanted) {
         std::fputs(wanted.text.c_str(), stdout);
+    } catch (const cli::StatusWanted& wanted) {
+        return wanted.status;
     }
     return 0;
 }

@@ -20,17 +20,6 @@ std::size_t terminal_columns() {
     return 80;
 }
 
-std::string duration(double seconds) {
-    const auto whole = static_cast<long long>(std::ceil(seconds));
-    if (whole < 60) {
-        return std::to_string(whole) + " s";
-    }
-    if (whole < 3600) {
-        return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-    }
-    return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
-}
-
 /// A bar of at most `cells` characters; nothing when it would be too short to read.
 std::string bar(double share, std::size_t cells) {
     constexpr std::size_t shortest = 5, longest = 20;
@@ -60,12 +49,23 @@ std::string amounts(const Progress& progress) {
                 " " + progress.unit + "/s";
     }
     if (progress.seconds_left >= 0 && progress.done < progress.total) {
-        text += " · " + duration(progress.seconds_left) + " left";
+        text += " · " + duration_text(progress.seconds_left) + " left";
     }
     return text;
 }
 
 } // namespace
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<long long>(std::ceil(seconds));
+    if (whole < 60) {
+        return std::to_string(whole) + " s";
+    }
+    if (whole < 3600) {
+        return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+    }
+    return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+}
 
 std::string progress_line(const Progress& progress, std::size_t columns) {
     if (progress.total == 0) {

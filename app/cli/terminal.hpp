@@ -27,4 +27,7 @@ private:
 /// "Predicting ████░░░░ 62 %  2,480 of 4,000 cells · 812 cells/s · 2 s left", at most `columns` wide.
 std::string progress_line(const Progress& progress, std::size_t columns);
 
+/// "12 s", "3 min 20 s", "2 h 5 min"
+std::string duration_text(double seconds);
+
 } // namespace ember::cli

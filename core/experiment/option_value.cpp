@@ -5,6 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
+#include "core/run/unicode_text.hpp"
 
 namespace ember {
 
@@ -141,6 +142,9 @@ private:
         if (!value.is_string()) {
             fail(value, value.is_boolean() ? "Put a label that looks like yes, no, on or off in quotes. "
                                            : std::string());
+        }
+        if (!is_utf8(value.get_ref<const std::string&>())) {
+            fail(value, "It is not UTF-8. ");
         }
         if (value.get_ref<const std::string&>().find("${") != std::string::npos) {
             fail(value, "A reference ${…} must be the whole value and name an option. ");
