@@ -196,12 +196,16 @@ SplitPlan plan_of(const HoldOutRequest& request, const HoldOut& result) {
     return plan;
 }
 
+std::string counted(std::size_t number, const std::string& noun) {
+    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
 std::string comment_of(const HoldOutRequest& request, const HoldOut& result, std::size_t types,
                        std::size_t perturbations) {
     std::ostringstream comment;
-    comment << "Drug-cell hold-out by emberview-cli train split: " << perturbations << " perturbations in "
-            << types << " cell types are held out\n(shares " << request.perturbation_share << " and "
-            << request.cell_type_share << ", validation share " << request.val_share << ", seed "
+    comment << "Drug-cell hold-out by emberview-cli train split: " << counted(perturbations, "perturbation")
+            << " held out in " << counted(types, "cell type") << "\n(shares " << request.perturbation_share
+            << " and " << request.cell_type_share << ", validation share " << request.val_share << ", seed "
             << request.seed << ").\nPerturbations: obs/" << request.pert_col << ", control "
             << request.control << ". Cell types: obs/" << request.cell_type_col
             << ".\nTreated cells: " << result.train_cells << " train, " << result.val_cells << " validation, "

@@ -18,7 +18,7 @@ TEST_F(Usage, HelpListsTheCommandsAndEachExplainsItself) {
     const Outcome help = run({"--help"});
     EXPECT_EQ(help.status, 0);
     EXPECT_EQ(help.err, "");
-    for (const char* command : {"demo", "inspect", "infer", "stats", "embed", "evaluate"}) {
+    for (const char* command : {"demo", "inspect", "infer", "stats", "embed", "evaluate", "train"}) {
         EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command + " "));
         const Outcome own = run({command, "--help"});
         EXPECT_EQ(own.status, 0);
