@@ -35,7 +35,7 @@ FileDescriptor FileDescriptor::open_to_write(const std::filesystem::path& file, 
 
 void throw_write_error(const std::filesystem::path& file) {
     const int error = errno;
-    if (error == ENOSPC || error == EDQUOT) {
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
         throw ResourceError("NoSpace", "The file cannot be written: the disk is full",
                             {file.string(), {}, {}}, "Free some space or choose another folder");
     }

@@ -141,9 +141,9 @@ void CheckpointStore::restore_moments(const LoadedTrainingState& loaded, const s
     for (Optimizer::Moments& moments : optimizer_.moments()) {
         const auto found = stored.find(moments.parameter);
         if (found == stored.end()) {
-            moments.step = 0;
-            moments.exp_avg.zero_();
-            moments.exp_avg_sq.zero_();
+            moments.step = 0; // never had a gradient
+            moments.exp_avg.reset();
+            moments.exp_avg_sq.reset();
             continue;
         }
         const NetworkParameter& parameter = parameters[static_cast<std::size_t>(moments.parameter)];
@@ -153,8 +153,8 @@ void CheckpointStore::restore_moments(const LoadedTrainingState& loaded, const s
                         {file, parameter.name, {}}, "Resume from another checkpoint");
         }
         moments.step = found->second->step;
-        moments.exp_avg.copy_(float_tensor(found->second->exp_avg));
-        moments.exp_avg_sq.copy_(float_tensor(found->second->exp_avg_sq));
+        moments.exp_avg = float_tensor(found->second->exp_avg).clone(at::MemoryFormat::Contiguous);
+        moments.exp_avg_sq = float_tensor(found->second->exp_avg_sq).clone(at::MemoryFormat::Contiguous);
     }
 }
 

@@ -29,19 +29,12 @@ bool peer_compatible(const json& config) {
     return config.contains(place) && flag_or(config.at(place), false);
 }
 
-/// What cell-load calls gene_dim (genes of X) and hvg_dim (width of obsm/X_hvg), as far as the run needs
-/// them.
 VarDims dimensions(const RunSetup& run) {
-    const DataSettings& settings = run.settings.data;
     const TrainingData& data = *run.data;
-    const bool gene_input =
-        settings.embed_key.empty() || settings.embed_key == "X" || settings.embed_key == "X_hvg";
-    const std::int64_t decoded = data.counts_width() > 0 ? data.counts_width() : data.width();
     VarDims dims;
     dims.input_dim = dims.output_dim = data.width();
-    const auto names = static_cast<std::int64_t>(data.genes().size());
-    dims.gene_dim = settings.output_space == "all" ? decoded : std::max(names, gene_input ? data.width() : 0);
-    dims.hvg_dim = settings.output_space == "gene" ? decoded : (gene_input ? data.width() : decoded);
+    dims.gene_dim = data.gene_count();
+    dims.hvg_dim = data.hvg_width();
     dims.pert_dim = run.perturbations.dim;
     dims.batch_dim = data.batches().dim;
     dims.gene_names = data.genes();

@@ -23,6 +23,9 @@ bool SpikeGuard::is_spike(double loss) const {
         return false;
     }
     std::vector<double> values(losses_.begin(), losses_.end());
+    if (loss <= *std::max_element(values.begin(), values.end())) {
+        return false;
+    }
     const double center = median(values);
     for (double& value : values) {
         value = std::abs(value - center);
@@ -35,14 +38,25 @@ SpikeGuard::Verdict SpikeGuard::judge(double loss, double gradient_norm) {
         return Verdict::not_finite;
     }
     if (is_spike(loss)) {
-        return ++suspicious_ > 1 ? Verdict::spike : Verdict::suspicious;
+        if (suspicious_) {
+            return Verdict::spike;
+        }
+        suspicious_ = loss;
+        return Verdict::suspicious;
     }
-    suspicious_ = 0;
+    if (suspicious_) {
+        remember(*suspicious_); // a hard batch
+        suspicious_.reset();
+    }
+    remember(loss);
+    return Verdict::good;
+}
+
+void SpikeGuard::remember(double loss) {
     losses_.push_back(loss);
     if (losses_.size() > window) {
         losses_.pop_front();
     }
-    return Verdict::good;
 }
 
 bool SpikeGuard::may_roll_back(std::int64_t position) const {
@@ -54,26 +68,27 @@ bool SpikeGuard::may_roll_back(std::int64_t position) const {
 
 void SpikeGuard::rolled_back(std::int64_t position) {
     rollbacks_.push_back(position);
-    suspicious_ = 0;
+    suspicious_.reset();
 }
 
 nlohmann::ordered_json SpikeGuard::state() const {
     nlohmann::ordered_json state;
     state["losses"] = losses_;
-    state["suspicious"] = suspicious_;
+    state["suspicious"] = suspicious_ ? nlohmann::ordered_json(*suspicious_) : nlohmann::ordered_json();
     state["rollbacks"] = rollbacks_;
     return state;
 }
 
 void SpikeGuard::restore(const nlohmann::json& state) {
     losses_ = state.at("losses").get<std::deque<double>>();
-    suspicious_ = state.at("suspicious").get<int>();
+    const nlohmann::json& suspicious = state.at("suspicious");
+    suspicious_ = suspicious.is_null() ? std::nullopt : std::optional(suspicious.get<double>());
     rollbacks_ = state.at("rollbacks").get<std::vector<std::int64_t>>();
 }
 
 void SpikeGuard::restore_losses(const SpikeGuard& earlier) {
     losses_ = earlier.losses_;
-    suspicious_ = 0;
+    suspicious_.reset();
 }
 
 } // namespace ember

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -12,8 +13,9 @@
 namespace ember {
 
 /// A spike is a loss above median + 10 · 1.4826 · MAD and above 3 medians of the last 50 steps (reference
-/// analysis.md §9, LOSS_SPIKE). One such step alone is a hard batch, which clipping makes harmless; a second
-/// one in a row is a spike that stays.
+/// analysis.md §9, LOSS_SPIKE), and above all of them: losses of easy and hard cells may have two heights.
+/// One such step alone is a hard batch, which clipping makes harmless; a second one in a row is a spike that
+/// stays.
 class SpikeGuard {
 public:
     enum class Verdict { good, suspicious, spike, not_finite };
@@ -38,9 +40,10 @@ public:
 
 private:
     bool is_spike(double loss) const;
+    void remember(double loss);
 
     std::deque<double> losses_;
-    int suspicious_ = 0; ///< in a row
+    std::optional<double> suspicious_; ///< the last loss, when it was one
     std::vector<std::int64_t> rollbacks_;
 };
 

@@ -161,6 +161,10 @@ private:
             report_.perturbations_new = target_.perturbations.labels;
             return true;
         }
+        if (value->size(0) != parameter.value.size(0)) {
+            mismatch(parameter, "is " + shape_text(value->sizes().vec()) + " in it",
+                     shape_text(parameter.value.sizes().vec()));
+        }
         const LabelMap& theirs = pretrained_.run->perturbations;
         std::optional<std::size_t> control = theirs.find(target_.control);
         if (!control) {
@@ -186,7 +190,9 @@ private:
 
     bool copy_batches(NetworkParameter& parameter, const std::string& name) {
         const auto value = source_.value(name);
-        if (!value || !pretrained_.run || pretrained_.run->batches.empty()) {
+        if (!value || !pretrained_.run || pretrained_.run->batches.empty() ||
+            value->dim() != parameter.value.dim() ||
+            (value->dim() == 2 && value->size(1) != parameter.value.size(1))) {
             report_.fresh.push_back(parameter.name);
             return true;
         }
