@@ -1,5 +1,6 @@
 // What `train` understands and refuses before anything is computed, and its commands about runs and splits.
 
+#include <chrono>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -99,6 +100,9 @@ TEST_F(TrainSettings, RunsOfArcStateHaveAStatusAndMayBePruned) {
     EXPECT_THAT(train({"status", "runs"}).out, HasSubstr("runs/st_wound"));
 
     std::ofstream(folder / "runs/st_wound/checkpoints/step=100.ckpt") << "some bytes";
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "runs")) {
+        fs::last_write_time(entry, fs::file_time_type::clock::now() - std::chrono::hours(1)); // it is over
+    }
     const Outcome plan = train({"prune", "runs", "--json"});
     ASSERT_EQ(plan.status, 0) << plan.err;
     EXPECT_EQ(plan.json()["removable_bytes"], 10);
