@@ -127,13 +127,13 @@ void refuse_unsupported(const Keys& model, const Keys& backbone) {
     }
 }
 
-/// LlamaConfig's defaults.
+/// LlamaConfig's defaults; where nothing is said, attention is bidirectional, as read_st_config reads it.
 void read_backbone(const Keys& backbone, StConfig& config) {
     config.layers = backbone.positive("num_hidden_layers", 32);
     config.heads = backbone.positive("num_attention_heads", 32);
     config.kv_heads = backbone.positive("num_key_value_heads", config.heads);
     config.intermediate_dim = backbone.positive("intermediate_size", 11008);
-    config.bidirectional = backbone.flag("bidirectional_attention", false);
+    config.bidirectional = backbone.flag("bidirectional_attention", true);
     config.rms_norm_eps = backbone.real("rms_norm_eps", 1e-6);
     config.rope_theta = backbone.real("rope_theta", 10000);
     const std::string heads = std::to_string(config.heads);

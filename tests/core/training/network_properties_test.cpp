@@ -203,14 +203,25 @@ TEST(NetworkProperties, BfloatProductsStayClose) {
 }
 
 TEST(NetworkProperties, CancelIsHeardInBothDirections) {
-    FixtureNetwork fixture("base");
-    std::stop_source stop;
-    JobContext job(nullptr, stop.get_token());
-    const NetworkOutput output = fixture.network->forward(fixture.input, evaluation, job);
-    const at::Tensor sum = output.prediction.sum();
-    stop.request_stop();
-    EXPECT_THROW(fixture.network->forward(fixture.input, evaluation, job), Cancelled);
-    EXPECT_THROW(torch::autograd::backward({sum}), Cancelled);
+    for (const bool again : {false, true}) {
+        FixtureNetwork fixture(
+            "base", [again](NetworkSettings& settings) { settings.gradient_checkpointing = again; });
+        fixture.run();
+        const std::vector<at::Tensor> expected = gradients(fixture);
+        fixture.clear_gradients();
+        std::stop_source stop;
+        JobContext job(nullptr, stop.get_token());
+        {
+            const NetworkOutput output = fixture.network->forward(fixture.input, evaluation, job);
+            const at::Tensor sum = output.prediction.sum();
+            stop.request_stop();
+            EXPECT_THROW(fixture.network->forward(fixture.input, evaluation, job), Cancelled);
+            EXPECT_THROW(torch::autograd::backward({sum}), Cancelled);
+        }
+        fixture.clear_gradients();
+        fixture.run();
+        expect_same_bits(expected, gradients(fixture));
+    }
 }
 
 TEST(NetworkProperties, FreshHyperConnectionsKeepWhatABackboneComputes) {
