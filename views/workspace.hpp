@@ -76,6 +76,10 @@ public:
     virtual void showView(const QString& viewName, DocumentRef document) = 0;
     /// Opens the predict form with these chosen (either may be empty).
     virtual void askToPredict(DocumentRef dataset, DocumentRef model) = 0;
+    /// The same with one of the model's checkpoints (a file).
+    virtual void askToPredictWith(DocumentRef, const QString&) {}
+    /// Opens the form that trains with these chosen (either may be empty).
+    virtual void askToTrain(DocumentRef, DocumentRef) {}
 
 signals:
     void documentAdded(ember::DocumentRef document);

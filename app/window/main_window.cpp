@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QUndoStack>
 #include <QVBoxLayout>
 
@@ -25,9 +26,13 @@
 #include "app/window/theme_choice.hpp"
 #include "app/window/view_tabs.hpp"
 #include "app/window/welcome_page.hpp"
+#include "app/window/window_search.hpp"
 #include "core/base/demo_workspace.hpp"
 #include "views/prediction/predict_form.hpp"
 #include "views/selections.hpp"
+#include "views/training/run_store.hpp"
+#include "views/training/run_words.hpp"
+#include "views/training/training_view.hpp"
 
 namespace ember {
 
@@ -45,15 +50,17 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
         workspaceDock_->show();
         tree_->nameSelection(name);
     });
-    auto* status = new StatusLine(jobs_, documents_);
-    setStatusBar(status);
-    connect(status, &StatusLine::jobsClicked, this, [this] { jobDock_->setVisible(!jobDock_->isVisible()); });
+    status_ = new StatusLine(jobs_, documents_);
+    setStatusBar(status_);
+    connect(status_, &StatusLine::jobsClicked, this,
+            [this] { jobDock_->setVisible(!jobDock_->isVisible()); });
     auto* drop = new FileDrop(this);
     connect(drop, &FileDrop::dropped, this, &MainWindow::openFiles);
     connectDocuments();
     restoreLayout();
     keepSession();
     updateActions();
+    QTimer::singleShot(0, this, &MainWindow::watchRuns); // behind the first frame
 }
 
 MainWindow::~MainWindow() {
@@ -137,6 +144,15 @@ void MainWindow::connectDocuments() {
     });
     connect(&documents_, &OpenDocuments::sessionRequested, this, &MainWindow::openSession);
     connect(&documents_, &OpenDocuments::predictRequested, this, &MainWindow::showPredictForm);
+    connect(&documents_, &OpenDocuments::predictWithRequested, this,
+            [this](DocumentRef model, const QString& checkpoint) {
+                showPredictForm({}, model);
+                if (auto* form = qobject_cast<PredictForm*>(tabs_->currentView())) {
+                    form->setCheckpoint(checkpoint);
+                }
+            });
+    connect(&documents_, &OpenDocuments::trainRequested, this, &MainWindow::showTrainingForm);
+    connect(search_, &WindowSearch::runChosen, this, &MainWindow::showRun);
     connect(&documents_, &OpenDocuments::viewRequested, this,
             [this](const QString& name, DocumentRef document) {
                 centre_->setCurrentWidget(tabs_);
@@ -244,6 +260,32 @@ void MainWindow::showPredictForm(DocumentRef dataset, DocumentRef model) {
     if (auto* form = qobject_cast<PredictForm*>(tabs_->showView("predict", {}))) {
         form->choose(dataset, model);
     }
+}
+
+void MainWindow::showTrainingForm(DocumentRef dataset, DocumentRef model) {
+    centre_->setCurrentWidget(tabs_);
+    if (auto* view = qobject_cast<TrainingView*>(tabs_->showView("training", {}))) {
+        view->newRun(dataset, model);
+    }
+}
+
+void MainWindow::showRun(const QString& run) {
+    centre_->setCurrentWidget(tabs_);
+    if (auto* view = qobject_cast<TrainingView*>(tabs_->showView("training", {}))) {
+        view->showRun(run);
+    }
+}
+
+/// Runs outlive the window: the status line says so when it comes back, and a message how they end.
+void MainWindow::watchRuns() {
+    RunStore& store = RunStore::of(documents_);
+    connect(&store, &RunStore::changed, this, [this, &store] { status_->showRuns(store.activeCount()); });
+    connect(&store, &RunStore::ended, this, [this](const QString& run) {
+        if (const RunSnapshotPtr ended = RunStore::of(documents_).find(run)) {
+            documents_.post(endMessage(*ended));
+        }
+    });
+    connect(status_, &StatusLine::runsClicked, this, [this] { showRun({}); });
 }
 
 Session MainWindow::session() const {

@@ -17,6 +17,7 @@ class DocumentTree;
 class EditMenu;
 class MessageArea;
 class SessionKeeper;
+class StatusLine;
 class ThemeChoice;
 class ViewTabs;
 class WelcomePage;
@@ -44,6 +45,8 @@ public slots:
     void saveSessionTo(const QString& path);
     void showWelcome();
     void showPredictForm(ember::DocumentRef dataset, ember::DocumentRef model);
+    void showTrainingForm(ember::DocumentRef dataset, ember::DocumentRef model);
+    void showRun(const QString& run);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -65,6 +68,7 @@ private:
     void restoreLayout();
     void keepSession();
     void offerSessions(const SessionOffers& offers);
+    void watchRuns();
 
     JobCentre jobs_;
     OpenDocuments documents_{jobs_};
@@ -73,6 +77,7 @@ private:
     SessionKeeper* keeper_ = nullptr;
     SessionOffers offers_;
     EditMenu* edit_ = nullptr;
+    StatusLine* status_ = nullptr;
     WindowSearch* search_ = nullptr;
     DocumentTree* tree_ = nullptr;
     MessageArea* messages_ = nullptr;
@@ -81,8 +86,9 @@ private:
     ViewTabs* tabs_ = nullptr;
     QDockWidget *workspaceDock_ = nullptr, *inspectorDock_ = nullptr, *jobDock_ = nullptr;
     QAction *open_ = nullptr, *openFolder_ = nullptr, *demo_ = nullptr, *openSession_ = nullptr,
-            *saveSession_ = nullptr, *export_ = nullptr, *report_ = nullptr, *close_ = nullptr, *quit_ = nullptr,
-            *predict_ = nullptr, *cancelJobs_ = nullptr, *welcomeAction_ = nullptr, *about_ = nullptr;
+            *saveSession_ = nullptr, *export_ = nullptr, *report_ = nullptr, *close_ = nullptr,
+            *quit_ = nullptr, *predict_ = nullptr, *train_ = nullptr, *cancelJobs_ = nullptr,
+            *welcomeAction_ = nullptr, *about_ = nullptr;
 };
 
 } // namespace ember

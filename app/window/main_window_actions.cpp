@@ -49,6 +49,8 @@ void MainWindow::buildActions() {
                        tr("Open the demo: two data sets and three models"), [this] { openDemo(); });
     predict_ = makeAction(this, "actionPredict", "tools-wizard", tr("Predict…"), tr("Ctrl+P"),
                           tr("Predict with a model"), [this] { documents_.askToPredict({}, {}); });
+    train_ = makeAction(this, "actionTrain", "run-build", tr("Train…"), tr("Ctrl+T"),
+                        tr("Train or fine-tune a model"), [this] { documents_.askToTrain({}, {}); });
     cancelJobs_ = makeAction(this, "actionCancelJobs", "process-stop", tr("Cancel all jobs"), tr("Ctrl+."),
                              tr("Stop everything that runs"), [this] { jobs_.cancelAll(); });
     export_ = makeAction(this, "actionExport", "document-export", tr("Export…"), tr("Ctrl+E"),
@@ -78,7 +80,7 @@ void MainWindow::buildActions() {
     bar->setIconSize({18, 18});
     bar->addActions({open_, demo_});
     bar->addSeparator();
-    bar->addActions({predict_, export_, report_});
+    bar->addActions({predict_, train_, export_, report_});
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -129,7 +131,7 @@ void MainWindow::buildFileMenu() {
     edit->addAction(search_->action());
     QMenu* model = menuBar()->addMenu(tr("&Model"));
     model->setObjectName("modelMenu");
-    model->addActions({predict_, cancelJobs_});
+    model->addActions({predict_, train_, cancelJobs_});
 }
 
 void MainWindow::buildViewMenu() {

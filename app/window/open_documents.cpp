@@ -336,4 +336,12 @@ void OpenDocuments::askToPredict(DocumentRef dataset, DocumentRef model) {
     emit predictRequested(dataset, model);
 }
 
+void OpenDocuments::askToPredictWith(DocumentRef model, const QString& checkpoint) {
+    emit predictWithRequested(model, checkpoint);
+}
+
+void OpenDocuments::askToTrain(DocumentRef dataset, DocumentRef model) {
+    emit trainRequested(dataset, model);
+}
+
 } // namespace ember

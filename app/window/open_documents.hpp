@@ -35,6 +35,8 @@ public:
     void post(const Message& message) override;
     void showView(const QString& viewName, DocumentRef document) override;
     void askToPredict(DocumentRef dataset, DocumentRef model) override;
+    void askToPredictWith(DocumentRef model, const QString& checkpoint) override;
+    void askToTrain(DocumentRef dataset, DocumentRef model) override;
 
     /// The documents as the session keeps them.
     QList<SessionDocument> forSession() const;
@@ -49,6 +51,8 @@ signals:
     void messagePosted(const ember::Message& message);
     void viewRequested(const QString& viewName, ember::DocumentRef document);
     void predictRequested(ember::DocumentRef dataset, ember::DocumentRef model);
+    void predictWithRequested(ember::DocumentRef model, const QString& checkpoint);
+    void trainRequested(ember::DocumentRef dataset, ember::DocumentRef model);
     void sessionRequested(const QString& path); ///< a .emberview file was among the paths to open
     void opened(const QString& path);           ///< by the user, not by a session or a job
 

@@ -35,6 +35,15 @@ StatusLine::StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent)
     running_->setFlat(true);
     connect(running_, &QPushButton::clicked, this, &StatusLine::jobsClicked);
     addWidget(running_);
+    runs_ = new QPushButton;
+    runs_->setObjectName("trainingRuns");
+    runs_->setAccessibleName(tr("Training runs"));
+    runs_->setToolTip(tr("Show the training runs; they go on without this window"));
+    runs_->setIcon(icon("run-build", IconColor::accent));
+    runs_->setFlat(true);
+    runs_->hide();
+    connect(runs_, &QPushButton::clicked, this, &StatusLine::runsClicked);
+    addWidget(runs_);
 
     memory_ = makeLabel("memoryLabel", tr("Memory that Emberview uses, of the machine's"));
     device_ = makeLabel("deviceLabel", tr("Where models compute"));
@@ -54,6 +63,11 @@ StatusLine::StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent)
     showMemory();
     showJobs();
     showCells();
+}
+
+void StatusLine::showRuns(int active) {
+    runs_->setVisible(active > 0);
+    runs_->setText(active == 1 ? tr("1 run active") : tr("%1 runs active").arg(active));
 }
 
 void StatusLine::watch(Job* job) {

@@ -16,8 +16,12 @@ class StatusLine : public QStatusBar {
 public:
     StatusLine(JobCentre& jobs, Workspace& workspace, QWidget* parent = nullptr);
 
+    /// How many training runs are active; they live without this window.
+    void showRuns(int active);
+
 signals:
     void jobsClicked();
+    void runsClicked();
 
 private:
     void watch(Job* job);
@@ -27,7 +31,7 @@ private:
 
     JobCentre& jobs_;
     Workspace& workspace_;
-    QPushButton* running_ = nullptr;
+    QPushButton *running_ = nullptr, *runs_ = nullptr;
     QLabel *memory_ = nullptr, *device_ = nullptr, *cells_ = nullptr;
 };
 

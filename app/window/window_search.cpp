@@ -7,13 +7,15 @@
 
 #include "app/window/action.hpp"
 #include "views/selections.hpp"
+#include "views/training/run_store.hpp"
+#include "views/training/run_words.hpp"
 #include "widgets/formatting.hpp"
 
 namespace ember {
 
 namespace {
 
-enum Kind { actionKind, documentKind, columnKind, labelKind, geneKind };
+enum Kind { actionKind, documentKind, runKind, columnKind, labelKind, geneKind };
 
 } // namespace
 
@@ -73,6 +75,7 @@ void WindowSearch::fill() {
     runs_.clear();
     addActions();
     addDocuments();
+    addRuns();
     addSource();
     palette_->setEntries(std::exchange(entries_, {}));
 }
@@ -107,6 +110,16 @@ void WindowSearch::addDocuments() {
     }
     for (const PredictionDocument* document : workspace_.predictions()) {
         open(document->name, tr("Prediction"), "tools-wizard", {DocumentKind::prediction, document->id});
+    }
+}
+
+void WindowSearch::addRuns() {
+    const RunStore& store = RunStore::of(workspace_);
+    for (const RunSnapshotPtr& run : store.runs()) {
+        const QString path = runPath(*run);
+        add(QString::fromStdString(run->name),
+            tr("Training run: %1").arg(stateWords(*run, store.asked(path)).text), "run-build", runKind,
+            [this, path] { emit runChosen(path); });
     }
 }
 

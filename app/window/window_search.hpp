@@ -25,7 +25,11 @@ public:
     SearchPalette* palette() const { return palette_; }
     void open();
 
+signals:
+    void runChosen(const QString& run);
+
 private:
+    void addRuns();
     void gather();
     void fill();
     void addActions();

@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
+#include <QToolButton>
 
 #include "core/base/engine.hpp"
 #include "views/prediction/model_match.hpp"
@@ -261,6 +262,7 @@ InferRequest PredictForm::request() const {
     if (const ModelDocument* used = model()) {
         request.model_dir = used->path.toStdString();
     }
+    request.checkpoint = checkpoint_->text().trimmed().toStdString();
     request.pert_col = chosen(pert_);
     request.control_pert = chosen(control_);
     request.celltype_col = chosen(celltype_);
@@ -302,6 +304,12 @@ void PredictForm::check() {
         row->setReason(note.isEmpty() ? hint : tr("Note: %1").arg(note));
     }
     showFoot();
+}
+
+void PredictForm::setCheckpoint(const QString& file) {
+    checkpoint_->setText(file);
+    advancedButton_->setChecked(!file.isEmpty());
+    check();
 }
 
 Job* PredictForm::predict() {

@@ -37,6 +37,8 @@ public:
     /// Chooses data and model where given; else what is current, else the first open one.
     void choose(DocumentRef dataset, DocumentRef model);
 
+    void setCheckpoint(const QString& file); ///< one of the model's; empty: the usual one
+
     InferRequest request() const;
     bool isGuessing() const { return !guessing_.isNull(); } ///< columns are being read
     /// Starts the prediction; null when a problem is in the way.
@@ -71,7 +73,7 @@ private:
     std::map<PredictField, QString> reasons_;
     QComboBox *data_ = nullptr, *model_ = nullptr, *pert_ = nullptr, *control_ = nullptr,
               *celltype_ = nullptr, *batch_ = nullptr, *embed_ = nullptr;
-    QLineEdit *output_ = nullptr, *celltypes_ = nullptr, *key_ = nullptr;
+    QLineEdit *output_ = nullptr, *celltypes_ = nullptr, *key_ = nullptr, *checkpoint_ = nullptr;
     QSpinBox *seed_ = nullptr, *threads_ = nullptr;
     QCheckBox* truncate_ = nullptr;
     QToolButton* advancedButton_ = nullptr;

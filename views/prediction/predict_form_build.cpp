@@ -115,6 +115,7 @@ void PredictForm::buildFields() {
         guess();
     });
     connect(model_, &QComboBox::currentIndexChanged, this, [this] {
+        checkpoint_->clear(); // of the model before
         modelPicked_ = true;
         guess();
     });
@@ -149,6 +150,11 @@ void PredictForm::buildAdvanced() {
     connect(advancedButton_, &QToolButton::toggled, this, toggle);
     toggle(false);
 
+    checkpoint_ = new QLineEdit;
+    checkpoint_->setObjectName("predictCheckpoint");
+    advanced_->addRow(tr("Checkpoint"), checkpoint_)
+        ->setReason(tr("A file of the model; empty: final, else last, else best."));
+    connect(checkpoint_, &QLineEdit::textEdited, checking_, qOverload<>(&QTimer::start));
     celltypes_ = new QLineEdit;
     celltypes_->setObjectName("predictCellTypes");
     advanced_->addRow(tr("Only cell types"), celltypes_)

@@ -1,0 +1,70 @@
+#pragma once
+// The Training view: runs at the left, the curves and facts of the chosen ones beside it, and the form that
+// starts another.
+
+#include <functional>
+
+#include "views/training/run_start.hpp"
+#include "views/training/run_store.hpp"
+#include "views/training/training_settings.hpp"
+#include "views/view.hpp"
+
+class QLabel;
+class QListView;
+class QStackedWidget;
+
+namespace ember {
+
+class EmptyState;
+class LaunchForm;
+class RunListModel;
+class RunPane;
+
+class TrainingView : public View {
+    Q_OBJECT
+public:
+    explicit TrainingView(Workspace& workspace, QWidget* parent = nullptr);
+    ~TrainingView() override;
+
+    DocumentRef document() const override { return {}; }
+    void showDocument(DocumentRef) override {}
+    QJsonObject settings() const override;
+    void restore(const QJsonObject& settings) override;
+
+    /// Brings the form to the front with these chosen, where given.
+    void newRun(DocumentRef dataset, DocumentRef model);
+    void showRun(const QString& run);
+    RunPane* pane() const { return pane_; }
+    LaunchForm* form() const { return form_; } ///< null until first asked for
+    RunListModel* runs() const { return model_; }
+
+private:
+    QWidget* buildList();
+    void build();
+    void refresh();
+    void showPane();
+    void edit(const QString& text, const std::function<void(TrainingSettings&)>& change);
+    void openRun();
+    void prune(const QString& run);
+    void predict(const QString& run, const QString& checkpoint);
+    void resume(const QString& run, bool lowerRate);
+    /// Starts what `prepare` writes, in a job, and looks after its first seconds.
+    void start(const QString& name, std::function<RunToStart()> prepare);
+    void lookAfter(const RunToStart& run, qint64 pid, int seconds);
+    RunSnapshotPtr current() const;
+
+    Workspace& workspace_;
+    RunStore& store_;
+    TrainingSettings settings_;
+    RunListModel* model_ = nullptr;
+    QStackedWidget *pages_ = nullptr, *details_ = nullptr;
+    QListView* list_ = nullptr;
+    QLabel* count_ = nullptr;
+    EmptyState* empty_ = nullptr;
+    RunPane* pane_ = nullptr;
+    LaunchForm* form_ = nullptr;
+    QString wanted_; ///< checkpoint to predict with once its run is open
+    bool restoring_ = false;
+};
+
+} // namespace ember
