@@ -1,11 +1,11 @@
 #include "core/training/fresh_weights.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
+#include <vector>
 
 #include "core/experiment/counter_random.hpp"
 #include "core/model/products.hpp"
+#include "core/training/network_kernels.hpp"
 
 namespace ember {
 
@@ -48,14 +48,15 @@ void fill_uniform(std::span<float> values, double bound, std::uint64_t seed, con
 
 void fill_normal(std::span<float> values, double deviation, std::uint64_t seed, const std::string& name) {
     in_chunks(values, seed, name, [deviation](std::span<float> part, CounterRandom& random) {
-        for (std::size_t i = 0; i < part.size(); i += 2) {
-            const double radius = deviation * std::sqrt(-2 * std::log(1 - random.uniform()));
-            const double angle = 2 * std::numbers::pi * random.uniform();
-            part[i] = static_cast<float>(radius * std::cos(angle));
-            if (i + 1 < part.size()) {
-                part[i + 1] = static_cast<float>(radius * std::sin(angle));
-            }
+        const std::size_t pairs = (part.size() + 1) / 2;
+        std::vector<std::uint64_t> numbers(pairs);
+        for (std::uint64_t& number : numbers) {
+            number = random.next();
         }
+        std::vector<float> values(2 * pairs);
+        kernels::normal_pairs(static_cast<std::int64_t>(pairs), numbers.data(), static_cast<float>(deviation),
+                              values.data());
+        std::copy_n(values.begin(), part.size(), part.begin());
     });
 }
 

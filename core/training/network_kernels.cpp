@@ -1,5 +1,6 @@
 #include "core/training/network_kernels.hpp"
 
+#include <bit>
 #include <cmath>
 
 #include "core/experiment/counter_random.hpp"
@@ -38,7 +39,48 @@ inline std::uint32_t scramble(std::uint32_t value) {
     return value ^ (value >> 15U);
 }
 
+/// ln x of a normal number x > 0 to 2 ulp: the exponent, and 2 atanh((m − 1) / (m + 1)) of m in [√½, √2).
+inline float logarithm(float x) {
+    constexpr std::int32_t root_half = 0x3F3504F3;
+    const std::int32_t bits = std::bit_cast<std::int32_t>(x) - root_half;
+    const float exponent = static_cast<float>(bits >> 23);
+    const float m = std::bit_cast<float>((bits & 0x007FFFFF) + root_half);
+    const float s = (m - 1) / (m + 1), q = s * s;
+    const float series = 1 + q * (1.0f / 3 + q * (1.0f / 5 + q * (1.0f / 7 + q * (1.0f / 9))));
+    return exponent * 0.693147180559945f + 2 * s * series;
+}
+
+/// sin and cos of x in [−π/4, π/4].
+inline float sine(float x) {
+    const float q = x * x;
+    return x * (1 + q * (-1.0f / 6 + q * (1.0f / 120 + q * (-1.0f / 5040 + q * (1.0f / 362880)))));
+}
+inline float cosine(float x) {
+    const float q = x * x;
+    return 1 + q * (-0.5f + q * (1.0f / 24 + q * (-1.0f / 720 + q * (1.0f / 40320))));
+}
+
 } // namespace
+
+void normal_pairs(std::int64_t count, const std::uint64_t* random, float deviation, float* out) {
+    constexpr float unit = 0x1p-32f, half_pi = 1.57079632679490f;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto low = static_cast<std::uint32_t>(random[i]);
+        const auto high = static_cast<std::uint32_t>(random[i] >> 32U);
+        // In (0, 1]: at most 6.7 deviations from zero.
+        const float u = (static_cast<float>(static_cast<std::int32_t>(low >> 1U)) + 0.5f) * (2 * unit);
+        const float radius = deviation * std::sqrt(-2 * logarithm(u));
+        // A quarter of the circle, and an angle around its middle.
+        const auto quarter = static_cast<std::int32_t>(high >> 30U);
+        const float within =
+            static_cast<float>(static_cast<std::int32_t>(high & 0x3FFFFFFFU)) * (4 * unit) - 0.5f;
+        const float a = cosine(within * half_pi), b = sine(within * half_pi);
+        const float x = (quarter & 1) != 0 ? -b : a, y = (quarter & 1) != 0 ? a : b;
+        const float sign = (quarter & 2) != 0 ? -radius : radius;
+        out[i] = x * sign;
+        out[i + count] = y * sign;
+    }
+}
 
 void rms_norm_forward(std::int64_t first, std::int64_t last, std::int64_t width, const float* x,
                       const float* weight, float eps, float* out, float* scale) {

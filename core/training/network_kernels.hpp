@@ -26,6 +26,10 @@ void swiglu_backward(std::int64_t first, std::int64_t last, const float* gate, c
 void drop(std::int64_t first, std::int64_t last, std::int64_t width, std::uint64_t key,
           std::uint32_t threshold, float scale, const float* x, float* out);
 
+/// Independent normal numbers with mean 0 from `random` [count], by Box and Muller: the halves of each number
+/// make a pair, out[i] and out[i + count].
+void normal_pairs(std::int64_t count, const std::uint64_t* random, float deviation, float* out);
+
 /// Adds x [rows × width] over its rows to sums [first, last).
 void add_column_sums(std::int64_t first, std::int64_t last, std::int64_t rows, std::int64_t width,
                      const float* x, float* sums);

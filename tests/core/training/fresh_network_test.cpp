@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/model/st_model.hpp"
+#include "core/training/fresh_weights.hpp"
 #include "tests/core/training/fixture_network.hpp"
 
 using namespace ember;
@@ -154,6 +155,31 @@ TEST(FreshNetwork, WeightsAreDrawnAsArcStateDraws) {
                 1 / std::sqrt(3.0 * 48), 0.01);
     EXPECT_TRUE(network.find(layer + "input_layernorm.weight")->eq(1).all().item<bool>());
     EXPECT_EQ(network.find("transformer_backbone.base_model.model.embed_tokens.weight"), nullptr);
+}
+
+TEST(FreshNetwork, NormalNumbersAreNormal) {
+    std::vector<float> values(1'000'001);
+    fill_normal(values, 2, 3, "a weight");
+    std::sort(values.begin(), values.end());
+    double sum = 0, squares = 0, fourths = 0;
+    for (const double value : values) {
+        sum += value;
+        squares += value * value;
+        fourths += value * value * value * value;
+    }
+    const auto count = static_cast<double>(values.size());
+    EXPECT_NEAR(sum / count, 0, 0.01);
+    EXPECT_NEAR(squares / count, 4, 0.02);
+    EXPECT_NEAR(fourths / count, 48, 1);
+    // Kolmogorov-Smirnov: 1.95 / √n is passed by 99.9 % of samples.
+    double distance = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double expected = 0.5 * std::erfc(-values[i] / (2 * std::sqrt(2.0)));
+        distance = std::max(distance, std::abs(expected - (static_cast<double>(i) + 0.5) / count));
+    }
+    EXPECT_LT(distance, 1.95 / std::sqrt(count));
+    EXPECT_GT(values.back(), 2 * 4.3);
+    EXPECT_LT(values.front(), -2 * 4.3);
 }
 
 TEST(FreshNetwork, SeedAndNameDecide) {
