@@ -24,7 +24,7 @@ protected:
         return run(arguments);
     }
 
-    /// Two cell types, `control` and Burn; X of 6 genes, obsm/X_state and obsm/velocity_latent of width 4,
+    /// Two cell types, `control` and Burn; X of 12 genes, obsm/X_state and obsm/velocity_latent of width 12,
     /// obs/velocity_confidence.
     void write_cells(const std::string& name, const std::string& control, std::size_t cells = 48) const {
         NewAnnData data;
@@ -37,15 +37,17 @@ protected:
             condition.values.push_back(burnt ? "Burn" : control);
             type.values.push_back(fibroblast ? "Fib" : "Mac");
             confidence.values.push_back(i % 5 == 0 ? 0.1 : 0.9);
-            for (std::size_t j = 0; j < 6; ++j) {
+            for (std::size_t j = 0; j < 12; ++j) {
                 data.x.push_back(static_cast<float>((i * 7 + j * 3) % 5) + (burnt ? 1.0F : 0.0F));
             }
-            for (std::size_t j = 0; j < 4; ++j) {
+            for (std::size_t j = 0; j < 12; ++j) {
                 state.push_back(static_cast<float>((i * 5 + j) % 7) / 7 + (burnt ? 0.5F : 0.0F));
-                velocity.push_back(j == i % 4 ? 1.0F : 0.25F);
+                velocity.push_back(j == i % 12 ? 1.0F : 0.25F);
             }
         }
-        data.var_names = {"a", "b", "c", "d", "e", "f"};
+        for (std::size_t j = 0; j < 12; ++j) {
+            data.var_names.push_back("gene" + std::to_string(j));
+        }
         data.obs = {{"condition", "object", condition},
                     {"cell_type", "object", type},
                     {"velocity_confidence", "float64", confidence}};
