@@ -232,8 +232,8 @@ void TrainingRun::log_step(const StepOutcome& outcome, double lr) {
 
 bool TrainingRun::due_validation(bool end) const {
     const std::int64_t every = setup_.settings.loop.val_freq;
-    return state_.step > 0 && state_.validated_step != state_.step &&
-           plan_.val_batches > 0 && (end || (every > 0 && state_.step % every == 0));
+    return state_.step > 0 && state_.validated_step != state_.step && plan_.val_batches > 0 &&
+           (end || (every > 0 && state_.step % every == 0));
 }
 
 bool TrainingRun::run_validation() {
@@ -250,6 +250,10 @@ bool TrainingRun::run_validation() {
     state_.take_validation(loss, setup_.settings.loop.min_delta);
     if (!std::isfinite(loss)) {
         record_->warn("The validation loss at step " + std::to_string(state_.step) + " is not a number");
+    } else {
+        record_->info("Step " + std::to_string(state_.step) + ": validation loss " + text_of(loss) +
+                      (state_.train_loss ? ", training loss " + text_of(*state_.train_loss) : "") +
+                      (state_.best_step == state_.step ? ", the best so far" : ""));
     }
     write_monitor(setup_.directory, validation.sample);
     watch_.update([](RunStatus& status) { status.message = "Training"; });
