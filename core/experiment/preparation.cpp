@@ -1,6 +1,11 @@
 #include "core/experiment/preparation.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+
 #include "core/base/error.hpp"
+#include "core/experiment/pretrained.hpp"
 #include "core/experiment/row_cache.hpp"
 #include "core/experiment/run_estimate.hpp"
 #include "core/experiment/train_settings.hpp"
@@ -49,6 +54,84 @@ void add_copies(const TrainingData& data, std::vector<ConfigFinding>& findings) 
                               : ""});
 }
 
+bool like_peer(const nlohmann::json& config) {
+    const nlohmann::json value = config_value(config, "training.peer_compatible");
+    return value.is_boolean() && value.get<bool>();
+}
+
+/// Opens the pretrained model and takes over its sizes, as the run will.
+std::optional<Pretrained> open_init(nlohmann::json& config, TrainSettings& settings, Preparation& preparation,
+                                    TrainingFaults& faults) {
+    const std::string option = "model.kwargs.init_from";
+    std::optional<Pretrained> pretrained;
+    if (settings.network.init_from.empty() ||
+        !faults.collect(option, [&] { pretrained = open_pretrained(settings.network.init_from); })) {
+        return std::nullopt;
+    }
+    if (!like_peer(config)) {
+        faults.collect("", [&] { // its place is the option that was set otherwise
+            try {
+                for (const std::string& note : adopt_architecture(config, *pretrained)) {
+                    preparation.findings.push_back({false, option, "", note, "", ""});
+                }
+            } catch (const Error& error) {
+                throw Error(error.class_name(), error.message(), {"", error.place().key, {}}, error.remedy());
+            }
+            settings = train_settings(config);
+        });
+    }
+    return pretrained;
+}
+
+/// The features of the pretrained model must be the data's.
+void check_features(const Pretrained& pretrained, const TrainingData& data, TrainingFaults& faults) {
+    constexpr std::size_t named = 5;
+    const std::string file = pretrained.checkpoint->path().string(), option = "model.kwargs.init_from";
+    if (pretrained.config.input_dim != data.width()) {
+        faults.add(option, Error("ShapeMismatch",
+                                 "The pretrained model reads " + std::to_string(pretrained.config.input_dim) +
+                                     " features, the data have " + std::to_string(data.width()),
+                                 {file, "input_dim", {}},
+                                 "Train on data with the same features as the pretrained model's, or without "
+                                 "init_from"));
+        return;
+    }
+    const std::vector<std::string>& theirs = pretrained.config.gene_names;
+    if (!pretrained.gene_space() || theirs.size() != data.genes().size() ||
+        static_cast<std::int64_t>(theirs.size()) != data.width()) {
+        return; // columns without names
+    }
+    const std::unordered_set<std::string> known(theirs.begin(), theirs.end());
+    std::size_t count = 0;
+    std::string missing;
+    for (const std::string& gene : data.genes()) {
+        if (!known.contains(gene) && ++count <= named) {
+            missing += (missing.empty() ? "" : ", ") + gene;
+        }
+    }
+    if (count > 0) {
+        faults.add(option,
+                   Error("GeneMismatch",
+                         "The pretrained model does not know " + std::to_string(count) +
+                             " of the data's genes: " + missing + (count > named ? " …" : ""),
+                         {file, "gene_names", {}},
+                         "Select the model's genes in the data, or set training.peer_compatible=true to "
+                         "take genes by position"));
+    }
+}
+
+/// Perturbations of the new network: the pretrained model's and the new ones.
+std::int64_t perturbations_of(const TrainingData& data, const std::optional<Pretrained>& pretrained) {
+    std::int64_t dim = data.perturbations().dim;
+    if (pretrained && pretrained->run) {
+        const LabelMap& theirs = pretrained->run->perturbations;
+        const auto& labels = data.perturbations().labels;
+        dim = theirs.dim + std::count_if(labels.begin(), labels.end(),
+                                         [&](const std::string& label) { return !theirs.find(label); });
+    }
+    return dim;
+}
+
 RunExtent extent_of(const TrainingData& data, const Preparation& preparation) {
     RunExtent extent;
     extent.input_dim = extent.output_dim = data.width();
@@ -62,32 +145,48 @@ RunExtent extent_of(const TrainingData& data, const Preparation& preparation) {
     return extent;
 }
 
+/// What the data tells: splits, remarks and cost.
+void describe(const TrainingData& data, const nlohmann::json& config, const TrainSettings& settings,
+              const std::optional<Pretrained>& pretrained, Preparation& preparation, TrainingFaults& faults,
+              JobContext& job) {
+    preparation.train = data.summary(Split::train);
+    preparation.val = data.summary(Split::val);
+    preparation.test = data.summary(Split::test);
+    for (ConfigFinding& remark : remarks_of(data, settings)) {
+        preparation.findings.push_back(std::move(remark));
+    }
+    add_copies(data, preparation.findings);
+    if (pretrained && !like_peer(config)) {
+        check_features(*pretrained, data, faults);
+    }
+    faults.collect("", [&] {
+        const std::filesystem::path directory = run_directory_of(config);
+        RunExtent extent = extent_of(data, preparation);
+        extent.pert_dim = perturbations_of(data, like_peer(config) ? std::nullopt : pretrained);
+        preparation.estimate = estimate_run(config, settings, extent, directory, job);
+        for (ConfigFinding& finding : resource_findings(preparation.estimate, directory)) {
+            preparation.findings.push_back(std::move(finding));
+        }
+    });
+}
+
 } // namespace
 
-Preparation prepare_training(const TrainingConfig& config, JobContext& job) {
+Preparation prepare_training(const TrainingConfig& given, JobContext& job) {
     Preparation preparation;
     TrainingFaults faults;
     TrainSettings settings;
-    if (faults.collect("", [&] { settings = train_settings(config.values); })) {
+    nlohmann::json config = given.values;
+    if (faults.collect("", [&] { settings = train_settings(config); })) {
+        const std::optional<Pretrained> pretrained = open_init(config, settings, preparation, faults);
         constexpr std::int64_t usual_set = 512; // arc-state's preset `state`
         const std::int64_t set_len = whole_number(settings.model_kwargs, "cell_set_len", usual_set);
-        const auto data =
-            TrainingData::open(settings.data, settings.loop, set_len, job, DataDepth::labels, faults);
-        if (data) {
-            preparation.train = data->summary(Split::train);
-            preparation.val = data->summary(Split::val);
-            preparation.test = data->summary(Split::test);
-            preparation.findings = remarks_of(*data, settings);
-            add_copies(*data, preparation.findings);
-            faults.collect("", [&] {
-                const std::filesystem::path directory = run_directory_of(config.values);
-                preparation.estimate =
-                    estimate_run(config.values, settings, extent_of(*data, preparation), directory, job);
-                for (ConfigFinding& finding : resource_findings(preparation.estimate, directory)) {
-                    preparation.findings.push_back(std::move(finding));
-                }
-            });
+        TrainingFaults of_data;
+        if (const auto data =
+                TrainingData::open(settings.data, settings.loop, set_len, job, DataDepth::labels, of_data)) {
+            describe(*data, config, settings, pretrained, preparation, faults, job);
         }
+        faults.append(of_data);
     }
     for (const TrainingFault& fault : faults.all()) {
         // A configuration's own faults name their option as the place.

@@ -39,6 +39,10 @@ public:
         }
     }
 
+    void append(const TrainingFaults& others) {
+        faults_.insert(faults_.end(), others.faults_.begin(), others.faults_.end());
+    }
+
     bool empty() const noexcept { return faults_.empty(); }
     const std::vector<TrainingFault>& all() const noexcept { return faults_; }
     void throw_first() const {

@@ -2,11 +2,11 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/experiment/pretrained.hpp"
 #include "core/experiment/training_config.hpp"
 #include "core/run/run_files.hpp"
 #include "core/run/st_settings.hpp"
 #include "core/training/hyper_parameters.hpp"
-#include "core/training/pretrained.hpp"
 #include "core/training/vocabulary.hpp"
 #include "core/training/weight_transfer.hpp"
 

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/experiment/pretrained.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/training/network.hpp"
-#include "core/training/pretrained.hpp"
 
 namespace ember {
 

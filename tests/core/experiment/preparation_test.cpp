@@ -71,6 +71,43 @@ TEST(Preparation, EveryFaultStandsBesideItsOption) {
     EXPECT_NE(fault_of(few, "data.kwargs.min_cells")->message.find("Mac, Sham"), std::string::npos);
 }
 
+TEST(Preparation, ThePretrainedModelIsOpenedAndMeasured) {
+    JobContext job;
+    const std::string demo = EMBER_DEMO;
+    const auto with = [&](const std::string& init_from, const std::string& more = "training.lr=1e-4") {
+        std::vector<std::string> overrides{"data.kwargs.toml_config_path=" + demo + "/wound.toml",
+                                           "data.kwargs.embed_key=X_hvg",
+                                           "data.kwargs.output_space=gene",
+                                           "data.kwargs.pert_col=condition",
+                                           "data.kwargs.batch_col=batch",
+                                           "data.kwargs.control_pert=Sham",
+                                           "training.max_steps=50",
+                                           "training.batch_size=4",
+                                           "model.kwargs.init_from=" + init_from,
+                                           more};
+        return prepare_training(resolve_config(std::nullopt, overrides), job);
+    };
+    const Preparation sound = with(demo + "/st_drug/checkpoints/final.ckpt");
+    for (const ConfigFinding& finding : sound.findings) {
+        EXPECT_FALSE(finding.fault) << finding.key << ": " << finding.message;
+    }
+    EXPECT_LT(sound.estimate.parameters, 2000000); // st_drug's sizes, not the default's
+    EXPECT_GT(sound.estimate.parameters, 100000);
+    const Preparation absent = with(demo + "/no_such_run/final.ckpt");
+    EXPECT_NE(fault_of(absent, "model.kwargs.init_from"), nullptr);
+    const Preparation text = with(demo + "/wound.toml");
+    EXPECT_NE(fault_of(text, "model.kwargs.init_from"), nullptr);
+    const Preparation narrow = with(std::string(EMBER_TEST_DATA) + "/state/run_tiny");
+    const ConfigFinding* finding = fault_of(narrow, "model.kwargs.init_from");
+    ASSERT_NE(finding, nullptr);
+    EXPECT_EQ(finding->class_name, "ShapeMismatch");
+    EXPECT_NE(finding->message.find("80 features, the data have 500"), std::string::npos);
+    const Preparation other = with(demo + "/st_drug", "model.kwargs.hidden_dim=112");
+    EXPECT_NE(fault_of(other, "model.kwargs.hidden_dim"), nullptr);
+    const Preparation unread = with(demo + "/st_drug", "data.kwargs.control_pert=sham");
+    EXPECT_NE(fault_of(unread, "data.kwargs.control_pert"), nullptr);
+}
+
 TEST(Preparation, CopiesForFastReadingAreAnnounced) {
     JobContext job;
     const Preparation prepared = prepare_training(wound({"data.kwargs.memory_bytes=100000"}), job);

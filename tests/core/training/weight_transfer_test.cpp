@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.hpp"
+#include "core/experiment/pretrained.hpp"
 #include "core/training/checkpoint_tensors.hpp"
-#include "core/training/pretrained.hpp"
 #include "core/training/vocabulary.hpp"
 #include "core/training/weight_transfer.hpp"
 #include "tests/core/training/tensor_fixtures.hpp"

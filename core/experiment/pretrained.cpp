@@ -1,4 +1,4 @@
-#include "core/training/pretrained.hpp"
+#include "core/experiment/pretrained.hpp"
 
 #include "core/base/error.hpp"
 #include "core/experiment/config_schema.hpp"
