@@ -218,7 +218,9 @@ NetworkOutput TrainableNetwork::forward(const NetworkInput& input, const Dropout
     if (std::exchange(parts.last_cells, cells) != cells) {
         parts.work->trim();
     }
-    const NetworkPass pass = parts.pass(dropout, job);
+    NetworkOutput output;
+    NetworkPass pass = parts.pass(dropout, job);
+    pass.mixing = dropout.active ? nullptr : &output.mixing;
     const at::Tensor basal = parts.mlp(pass, modules.basal_encoder, input.basal, DropoutPlace::basal_encoder);
     at::Tensor hidden = at::add(basal, parts.encode_perturbations(pass, input));
     if (config.batch_encoder && input.batch.defined()) {
@@ -231,7 +233,6 @@ NetworkOutput TrainableNetwork::forward(const NetworkInput& input, const Dropout
     const bool tokens = config.batch_token || config.confidence_token;
     const at::Tensor inner =
         tokens ? by_set.narrow(1, config.batch_token ? 1 : 0, input.set_len).reshape({cells, width}) : normed;
-    NetworkOutput output;
     output.prediction = parts.predict(pass, inner, basal, input.basal);
     if (config.confidence_token) {
         output.confidence = parts.confidence(pass, by_set.select(1, by_set.size(1) - 1));

@@ -9,6 +9,7 @@
 
 #include "core/base/job.hpp"
 #include "core/experiment/train_settings.hpp"
+#include "core/model/hyper_connections.hpp"
 #include "core/model/torch.hpp"
 #include "core/run/st_config.hpp"
 
@@ -47,6 +48,9 @@ struct NetworkOutput {
     at::Tensor prediction;   ///< [cells × O], after the final activation
     at::Tensor confidence;   ///< [sets] or undefined
     at::Tensor batch_logits; ///< [sets × Nb] or undefined
+    /// With hyper-connections, in evaluation mode: how far the mixing matrices are from doubly stochastic, of
+    /// attention and MLP of each layer.
+    std::vector<MarginErrors> mixing;
 };
 
 class TrainableNetwork {

@@ -16,6 +16,7 @@ struct NetworkPass {
     std::shared_ptr<BufferPool> gradients; ///< of the weights' gradients
     TrainPrecision precision = TrainPrecision::float32;
     DropoutKey dropout;
+    std::vector<MarginErrors>* mixing = nullptr; ///< where blocks with hyper-connections put their errors
 
     at::Tensor like(const at::Tensor& x) const { return pool->take(x.sizes()); }
     at::Tensor gradient_of(const at::Tensor& weight) const { return gradients->take(weight.sizes()); }

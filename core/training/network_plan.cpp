@@ -11,6 +11,7 @@ namespace ember {
 namespace {
 
 constexpr double backbone_deviation = 0.02;
+constexpr std::int64_t most_streams = 16;
 const std::array<std::string, 4> attention_projections{"q_proj", "k_proj", "v_proj", "o_proj"};
 const std::array<std::string, 3> mlp_projections{"gate_proj", "up_proj", "down_proj"};
 
@@ -77,6 +78,12 @@ public:
     void mixer(const std::string& prefix) {
         const HyperConnectionSettings& mhc = settings_.mhc;
         const std::int64_t width = config_.hidden_dim, n = mhc.streams;
+        if (n < 1 || n > most_streams || mhc.sinkhorn_iters < 1) {
+            throw Error("BadConfig",
+                        "Hyper-connections need 1 to " + std::to_string(most_streams) +
+                            " streams and at least one Sinkhorn iteration",
+                        {"", "model.kwargs.mhc", {}}, "Leave mhc.streams at 4 and mhc.sinkhorn_iters at 20");
+        }
         const bool before = std::exchange(trained, true);
         if (mhc.form == HyperConnection::paper) {
             add(prefix + "norm.weight", {n * width}, FreshValues::mixer);

@@ -43,6 +43,15 @@ at::Tensor mlp_block(const NetworkPass& pass, const StConfig& config, const Trai
     return adapted(pass, layer.down, inner, project(pass, inner, base.down, residual));
 }
 
+MixedInput mixed_input(const NetworkPass& pass, const HyperMixer& mixer, const at::Tensor& carried,
+                       std::int64_t iterations) {
+    MixedInput mixed = mix_before(mixer, carried, iterations);
+    if (pass.mixing) {
+        pass.mixing->push_back(margin_errors(mixed.res));
+    }
+    return mixed;
+}
+
 } // namespace
 
 at::Tensor run_layer(const NetworkPass& pass, const StConfig& config, std::int64_t sinkhorn_iterations,
@@ -51,10 +60,10 @@ at::Tensor run_layer(const NetworkPass& pass, const StConfig& config, std::int64
         const at::Tensor h = attention_block(pass, config, layer, sets, x, x);
         return mlp_block(pass, config, layer, h, h);
     }
-    const MixedInput first = mix_before(layer.attention_mixer, x, sinkhorn_iterations);
+    const MixedInput first = mixed_input(pass, layer.attention_mixer, x, sinkhorn_iterations);
     const at::Tensor h =
         mix_after(layer.attention_mixer, first, attention_block(pass, config, layer, sets, first.input, {}));
-    const MixedInput second = mix_before(layer.mlp_mixer, h, sinkhorn_iterations);
+    const MixedInput second = mixed_input(pass, layer.mlp_mixer, h, sinkhorn_iterations);
     return mix_after(layer.mlp_mixer, second, mlp_block(pass, config, layer, second.input, {}));
 }
 
@@ -69,8 +78,10 @@ at::Tensor run_layer_again_later(const NetworkPass& pass, const StConfig& config
     }
     std::vector<at::Tensor> inputs{x};
     inputs.insert(inputs.end(), layer.parameters.begin(), layer.parameters.end());
+    NetworkPass later = pass; // the output that hears of the mixing may be gone by then
+    later.mixing = nullptr;
     record(out, inputs,
-           [pass, &config, sinkhorn_iterations, &layer, sets, from,
+           [pass = std::move(later), &config, sinkhorn_iterations, &layer, sets, from,
             inputs = inputs.size()](std::vector<at::Tensor>& g) {
                const at::AutoGradMode on(true);
                at::Tensor again = from.detach();

@@ -1,5 +1,7 @@
 #include "core/training/training_loss.hpp"
 
+#include <algorithm>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cross_entropy_loss.h>
 
@@ -116,6 +118,24 @@ public:
         }
     }
 
+    /// The largest error of each layer, and of all.
+    void mixing() {
+        double row = 0, column = 0;
+        for (std::size_t i = 0; i < output_.mixing.size(); ++i) {
+            row = std::max(row, output_.mixing[i].row);
+            column = std::max(column, output_.mixing[i].column);
+            if (i % 2 == 1) { // attention and MLP of one layer
+                const MarginErrors &first = output_.mixing[i - 1], &second = output_.mixing[i];
+                log(prefix_ + "mhc_error_layer" + std::to_string(i / 2),
+                    std::max({first.row, first.column, second.row, second.column}));
+            }
+        }
+        if (!output_.mixing.empty()) {
+            log(prefix_ + "mhc_row_error", row);
+            log(prefix_ + "mhc_column_error", column);
+        }
+    }
+
     TrainingLoss finish() {
         if (training_ && parts_ > 0) {
             log("train/total_loss", result_.total.item<double>());
@@ -172,6 +192,7 @@ TrainingLoss training_loss(const GeneDecoding& decode, const NetworkOutput& outp
     parts.confidence();
     parts.regularization();
     parts.velocity(velocity);
+    parts.mixing();
     return parts.finish();
 }
 
@@ -183,6 +204,7 @@ TrainingLoss validation_loss(const GeneDecoding& decode, const NetworkOutput& ou
     parts.decoder(decode);
     parts.confidence();
     parts.velocity(velocity);
+    parts.mixing();
     return parts.finish();
 }
 
