@@ -127,16 +127,16 @@ struct StModel::Network {
                  });
     }
 
-    void run_layer(std::size_t index, const Layout& layout, at::Tensor& hidden, JobContext& job,
-                   const StageObserver& observe) {
+    /// sum += attention on the rows of x, which may be `sum`.
+    void add_attention(std::size_t index, const Layout& layout, const at::Tensor& x, at::Tensor& sum,
+                       JobContext& job, const StageObserver& observe) {
         const BackboneLayer& layer = modules.layers[index];
         const std::string stage = "layer" + std::to_string(index);
         at::Tensor normed = rows_of(buffers.normed, layout.rows), query = rows_of(buffers.query, layout.rows);
         at::Tensor key = rows_of(buffers.key, layout.rows), value = rows_of(buffers.value, layout.rows);
         at::Tensor attended = rows_of(buffers.attended, layout.rows);
-        at::Tensor gate = rows_of(buffers.gate, layout.rows), up = rows_of(buffers.up, layout.rows);
 
-        norm(hidden, layer.input_norm, normed);
+        norm(x, layer.input_norm, normed);
         see(observe, stage + "_input_layernorm", normed);
         if (!config.mask_attn) {
             apply(layer.query, normed, query, job);
@@ -148,17 +148,66 @@ struct StModel::Network {
         see(observe, stage + "_v_proj", value);
         attended = attend(config, layout.runs, query, key, value, attended, job);
         see(observe, stage + "_o_proj_in", attended);
-        accumulate(layer.output, attended, hidden, job);
+        accumulate(layer.output, attended, sum, job);
+    }
 
-        norm(hidden, layer.post_attention_norm, normed);
-        see(observe, stage + "_post_attention_layernorm", normed);
+    /// sum += MLP of the rows of x, which may be `sum`.
+    void add_mlp(std::size_t index, const Layout& layout, const at::Tensor& x, at::Tensor& sum,
+                 JobContext& job, const StageObserver& observe) {
+        const BackboneLayer& layer = modules.layers[index];
+        at::Tensor normed = rows_of(buffers.normed, layout.rows);
+        at::Tensor gate = rows_of(buffers.gate, layout.rows), up = rows_of(buffers.up, layout.rows);
+        norm(x, layer.post_attention_norm, normed);
+        see(observe, "layer" + std::to_string(index) + "_post_attention_layernorm", normed);
         apply(layer.gate, normed, gate, job);
         apply(layer.up, normed, up, job);
         parallel(gate.numel(), 1 << 14, [&](std::int64_t first, std::int64_t last) {
             kernels::silu_multiply(first, last, gate.data_ptr<float>(), up.data_ptr<float>());
         });
-        accumulate(layer.down, gate, hidden, job);
-        see(observe, stage, hidden);
+        accumulate(layer.down, gate, sum, job);
+    }
+
+    void run_layer(std::size_t index, const Layout& layout, at::Tensor& hidden, JobContext& job,
+                   const StageObserver& observe) {
+        add_attention(index, layout, hidden, hidden, job, observe);
+        add_mlp(index, layout, hidden, hidden, job, observe);
+        see(observe, "layer" + std::to_string(index), hidden);
+    }
+
+    /// The same between hyper-connections; `block` [rows × H] is room for a block's result.
+    at::Tensor run_mixed_layer(std::size_t index, const Layout& layout, const at::Tensor& carried,
+                               at::Tensor& block, JobContext& job, const StageObserver& observe) {
+        const LayerMixers& mixers = modules.mixers[index];
+        const MixedInput first = mix_before(mixers.attention, carried, config.mixers.iterations);
+        add_attention(index, layout, first.input, block.zero_(), job, observe);
+        const at::Tensor between = mix_after(mixers.attention, first, block);
+        const MixedInput second = mix_before(mixers.mlp, between, config.mixers.iterations);
+        add_mlp(index, layout, second.input, block.zero_(), job, observe);
+        return mix_after(mixers.mlp, second, block);
+    }
+
+    /// All layers, in place in `hidden`.
+    void run_backbone(const StBatch& batch, const Layout& layout, at::Tensor& hidden, JobContext& job,
+                      const StageObserver& observe) {
+        const MixerConfig& mixers = config.mixers;
+        at::Tensor carried;
+        if (mixers.enabled) {
+            carried = mixers.of_features ? hidden.clone() : open_streams(hidden, mixers.streams);
+        }
+        for (std::size_t layer = 0; layer < modules.layers.size(); ++layer) {
+            if (mixers.enabled) {
+                carried = run_mixed_layer(layer, layout, carried, hidden, job, observe);
+            } else {
+                run_layer(layer, layout, hidden, job, observe);
+            }
+            if (batch.on_progress) {
+                batch.on_progress(static_cast<double>(layer + 1) /
+                                  static_cast<double>(modules.layers.size() + 1));
+            }
+        }
+        if (mixers.enabled) {
+            hidden.copy_(mixers.of_features ? carried : close_streams(carried));
+        }
     }
 
     /// The cells' rows of `normed` without the special tokens, plus the basal encoding where the residual is
@@ -272,13 +321,7 @@ void StModel::forward(const StBatch& batch, StOutput& output, JobContext& job, c
     at::Tensor hidden = rows_of(buffers.hidden, layout.rows), normed = rows_of(buffers.normed, layout.rows);
     net.assemble(batch, layout, basal, hidden);
     net.see(observe, "transformer_in", hidden);
-    for (std::size_t layer = 0; layer < net.modules.layers.size(); ++layer) {
-        net.run_layer(layer, layout, hidden, job, observe);
-        if (batch.on_progress) {
-            batch.on_progress(static_cast<double>(layer + 1) /
-                              static_cast<double>(net.modules.layers.size() + 1));
-        }
-    }
+    net.run_backbone(batch, layout, hidden, job, observe);
     net.norm(hidden, net.modules.final_norm, normed);
     net.see(observe, "transformer", normed);
 

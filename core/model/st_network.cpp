@@ -21,6 +21,21 @@ BackboneLayer read_layer(const WeightReader& read, const StConfig& config, std::
     return layer;
 }
 
+HyperMixer read_mixer(const WeightReader& read, const StConfig& config, const std::string& prefix) {
+    const std::int64_t width = config.hidden_dim, n = config.mixers.streams;
+    HyperMixer mixer;
+    if (config.mixers.of_features) {
+        mixer.features = {read.tensor(prefix + "res", {width, width}),
+                          read.tensor(prefix + "pre", {width, width}),
+                          read.tensor(prefix + "post", {width, width})};
+    } else {
+        mixer.streams = {read.tensor(prefix + "norm.weight", {n * width}),
+                         read.tensor(prefix + "phi.weight", {n * (n + 2), n * width}),
+                         read.tensor(prefix + "phi.bias", {n * (n + 2)}), read.tensor(prefix + "alpha", {3})};
+    }
+    return mixer;
+}
+
 NormedLinear read_normed(const WeightReader& read, const std::string& linear, const std::string& norm,
                          std::int64_t inputs, std::int64_t outputs) {
     return {read.linear(linear, inputs, outputs), read.tensor(norm + ".weight", {outputs}),
@@ -71,6 +86,11 @@ StModules read_modules(const Checkpoint& checkpoint, const StConfig& config) {
     }
     for (std::int64_t i = 0; i < config.layers; ++i) {
         modules.layers.push_back(read_layer(read, config, i));
+        if (config.mixers.enabled) {
+            const std::string prefix = config.backbone_prefix + "layers." + std::to_string(i) + ".";
+            modules.mixers.push_back({read_mixer(read, config, prefix + "mhc_attn."),
+                                      read_mixer(read, config, prefix + "mhc_mlp.")});
+        }
     }
     modules.final_norm = read.tensor(config.backbone_prefix + "norm.weight", {hidden});
     modules.project_out = read.mlp("project_out", config.decoder_layers, hidden, width);

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/model/hyper_connections.hpp"
 #include "core/model/weights.hpp"
 
 namespace ember {
@@ -10,6 +11,11 @@ namespace ember {
 struct BackboneLayer {
     at::Tensor input_norm, post_attention_norm; ///< [H]
     Linear query, key, value, output, gate, up, down;
+};
+
+/// Hyper-connections around the blocks of one layer.
+struct LayerMixers {
+    HyperMixer attention, mlp;
 };
 
 struct NormedLinear {
@@ -33,6 +39,7 @@ struct GeneDecoder {
 struct StModules {
     Mlp pert_encoder, basal_encoder, project_out;
     std::vector<BackboneLayer> layers;
+    std::vector<LayerMixers> mixers; ///< of each layer, or none
     at::Tensor final_norm;
     at::Tensor batch_encoder; ///< [Nb × H], undefined without
     at::Tensor batch_token;   ///< [H], undefined without

@@ -68,9 +68,17 @@ json options(const StConfig& config) {
                    {"batch_token", config.batch_token},
                    {"confidence_token", config.confidence_token},
                    {"gene_decoder", config.gene_decoder},
-                   {"lora", nullptr}};
+                   {"lora", nullptr},
+                   {"mhc", nullptr}};
     if (config.lora.enabled) {
         result["lora"] = {{"rank", config.lora.rank}, {"alpha", config.lora.alpha}};
+    }
+    if (config.mixers.enabled) {
+        result["mhc"] = {{"form", config.mixers.of_features ? "seed" : "paper"},
+                         {"sinkhorn_iters", config.mixers.iterations}};
+        if (!config.mixers.of_features) {
+            result["mhc"]["streams"] = config.mixers.streams;
+        }
     }
     return result;
 }

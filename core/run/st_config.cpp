@@ -81,6 +81,7 @@ void read_flags(const StSettings& settings, const std::string& file, StConfig& c
     config.embed_key = settings.text("embed_key");
     config.control_pert = settings.text("control_pert");
     config.basal_mapping_strategy = settings.text("basal_mapping_strategy");
+    config.mixers.iterations = integer_or(settings.value("mhc", "sinkhorn_iters"), config.mixers.iterations);
     config.lora.alpha = real_or(settings.value("lora", "alpha"), default_lora_alpha);
 }
 
@@ -129,6 +130,7 @@ StConfig read_st_config(const nlohmann::json& hyper_parameters, const std::vecto
     read_heads(settings, file, config);
     read_flags(settings, file, config);
     check_backbone(table, config);
+    check_mixers(table, config);
     read_names(settings, run, config);
     count_parameters(table, config);
     derive_output(table, config);

@@ -22,6 +22,13 @@ struct LoraConfig {
     double alpha = 0;
 };
 
+/// Hyper-connections around attention and MLP of each layer (core/model/hyper_connections.hpp).
+struct MixerConfig {
+    bool enabled = false, of_features = false; ///< of_features: the published seed's form
+    std::int64_t streams = 0;                  ///< residual streams; 0 in the form of features
+    std::int64_t iterations = 20;              ///< of Sinkhorn-Knopp
+};
+
 struct StConfig {
     std::int64_t input_dim = 0, hidden_dim = 0, output_dim = 0, pert_dim = 0, batch_dim = 0;
     std::int64_t layers = 0, heads = 0, kv_heads = 0, head_dim = 0, intermediate_dim = 0;
@@ -40,6 +47,7 @@ struct StConfig {
     std::vector<std::int64_t> decoder_hidden_dims;
     std::int64_t gene_dim = 0; ///< outputs of the gene decoder
     LoraConfig lora;
+    MixerConfig mixers;
     std::string embed_key, control_pert, basal_mapping_strategy;
     std::vector<std::string> gene_names;
     std::string backbone_prefix;      ///< "transformer_backbone." or "transformer_backbone.base_model.model."

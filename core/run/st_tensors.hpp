@@ -43,6 +43,10 @@ void read_dimensions(const StTensors& tensors, StConfig& config);
 /// the shapes say. Throws MissingMember, ShapeMismatch.
 void check_backbone(const StTensors& tensors, StConfig& config);
 
+/// Finds hyper-connections and checks their tensors: streams and form, not the iterations. Throws
+/// MissingMember, ShapeMismatch.
+void check_mixers(const StTensors& tensors, StConfig& config);
+
 /// "32 × 24"
 std::string shape_text(const std::vector<std::int64_t>& shape);
 

@@ -60,6 +60,12 @@ void check_network(const StTensors& tensors, const StConfig& config, Facts& fact
             " on the backbone; a backbone that arc-state adapted from a plain checkpoint is random, "
             "because it loses the weights on the way");
     }
+    if (config.mixers.enabled) {
+        facts.push_back((config.mixers.of_features ? std::string("Hyper-connections that mix features")
+                                                   : "Hyper-connections with " +
+                                                         std::to_string(config.mixers.streams) + " streams") +
+                        " around each block; arc-state cannot load them");
+    }
     if (!config.bidirectional) {
         facts.emplace_back(
             "Causal attention with rotary positions: predictions depend on the order of cells");

@@ -181,6 +181,9 @@ TrainableNetwork::TrainableNetwork(const StConfig& config, const NetworkSettings
     parts_->config.backbone_prefix = backbone_prefix(settings);
     parts_->config.lora = {settings.lora.enable, settings.lora.enable ? settings.lora.r : 0,
                            settings.lora.alpha};
+    const bool of_features = settings.mhc.form == HyperConnection::seed;
+    parts_->config.mixers = {settings.mhc.enable, of_features, of_features ? 0 : settings.mhc.streams,
+                             settings.mhc.sinkhorn_iters};
     parts_->make_parameters(seed);
     parts_->fill_mixers();
     parts_->modules =
