@@ -34,7 +34,8 @@ SavedTensor saved(const std::string& name, const std::vector<std::int64_t>& shap
 CheckpointStore::CheckpointStore(fs::path run_directory, TrainableNetwork& network, Optimizer& optimizer,
                                  const TrainSettings& settings, const BatchPlan& plan,
                                  nlohmann::ordered_json hyper_parameters)
-    : folder_(std::move(run_directory) / "checkpoints"),
+    // Lightning compares the real path: only where it is the same does it replace last.ckpt when it goes on.
+    : folder_(fs::weakly_canonical(fs::absolute(run_directory)) / "checkpoints"),
       network_(network),
       optimizer_(optimizer),
       settings_(settings),
