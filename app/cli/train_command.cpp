@@ -118,11 +118,12 @@ void add_train_options(CLI::App& command, TrainOptions& options) {
 
 constexpr const char* examples =
     "\nExamples (files of the demo):\n"
+    "  emberview-cli train --config st_wound/config.yaml output_dir=runs name=mine training.max_steps=400\n"
+    "  emberview-cli train --config st_wound/config.yaml output_dir=runs name=from_drugs overwrite=false \\\n"
+    "      model.kwargs.init_from=st_drug/checkpoints/final.ckpt training.lr=3e-4 --check\n"
     "  emberview-cli train data.kwargs.toml_config_path=wound.toml data.kwargs.embed_key=X_hvg \\\n"
-    "      data.kwargs.output_space=gene data.kwargs.pert_col=condition data.kwargs.control_pert=Sham \\\n"
-    "      data.kwargs.batch_col=batch model.kwargs.cell_set_len=32 model.kwargs.hidden_dim=96 \\\n"
-    "      training.batch_size=4 training.max_steps=400 training.val_freq=50 output_dir=runs name=mine\n"
-    "  emberview-cli train --config runs/mine/config.yaml training.lr=3e-4 name=slower --check\n"
+    "      data.kwargs.pert_col=condition data.kwargs.control_pert=Sham data.kwargs.output_space=gene \\\n"
+    "      model=state_sm training.max_steps=4000 output_dir=runs name=small\n"
     "  emberview-cli train resume runs/mine\n"
     "  emberview-cli train status runs\n"
     "\nCommands and configuration files of `state tx train` work as they are; the run folder can be used by "
