@@ -8,6 +8,7 @@
 #include "core/experiment/pretrained.hpp"
 #include "core/experiment/row_cache.hpp"
 #include "core/experiment/run_estimate.hpp"
+#include "core/experiment/run_place.hpp"
 #include "core/experiment/train_settings.hpp"
 
 namespace ember {
@@ -178,6 +179,11 @@ Preparation prepare_training(const TrainingConfig& given, JobContext& job) {
     TrainSettings settings;
     nlohmann::json config = given.values;
     if (faults.collect("", [&] { settings = train_settings(config); })) {
+        TrainingFaults of_place;
+        check_run_place(config, of_place);
+        for (const TrainingFault& fault : of_place.all()) {
+            preparation.findings.push_back(finding_of(fault.option, fault.error));
+        }
         const std::optional<Pretrained> pretrained = open_init(config, settings, preparation, faults);
         constexpr std::int64_t usual_set = 512; // arc-state's preset `state`
         const std::int64_t set_len = whole_number(settings.model_kwargs, "cell_set_len", usual_set);

@@ -104,9 +104,9 @@ void add_loop(std::vector<ConfigOption>& options) {
 
 void add_watching(std::vector<ConfigOption>& options) {
     OptionList here(options, "Checkpoints", "training.", OptionFate::works_here);
-    here.integer("ckpt_every_n_steps", 2000, "Numbered checkpoints every",
+    here.integer("ckpt_every_n_steps", 0, "Numbered checkpoints every",
                  "Besides the best and the last model, keep one every so many steps. 0: none. arc-state "
-                 "reads it and ignores it.")
+                 "writes 2000 and ignores it.")
         .unit("steps")
         .within(0, most_steps)
         .also({"ckpt_every_n_steps"});

