@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double library_bytes = 250e6;        ///< of the program and LibTorch
+constexpr double library_bytes = 170e6;        ///< of the program and LibTorch
 constexpr double bytes_per_second = 10e9;      ///< of the optimizer's pass over memory
 constexpr double optimizer_bytes = 28;         ///< read and written per parameter
 constexpr double share_of_product_speed = 0.7; ///< that a whole step reaches
