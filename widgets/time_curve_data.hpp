@@ -23,6 +23,7 @@ struct TimeSeries {
     QColor color;                                    ///< invalid: from the categorical palette
     bool dashed = false;
     bool dots = false;   ///< each point is drawn: few, such as validations
+    bool legend = true;  ///< has an entry of its own there
     bool smooth = false; ///< follows TimeCurveData::smoothing
 };
 

@@ -206,8 +206,11 @@ TimeCurveLayout layoutTimeCurves(const TimeCurveFigure& figure, const QRectF& re
     layout.title = takeTitle(rest, data.title, ink);
     if (figure.legend && data.series.size() > 1) {
         for (std::size_t s = 0; s < data.series.size(); ++s) {
-            layout.entries.push_back({data.series[s].name, timeColor(data, s),
-                                      data.series[s].dashed ? LegendMark::dashes : LegendMark::line, true});
+            if (data.series[s].legend) {
+                layout.entries.push_back({data.series[s].name, timeColor(data, s),
+                                          data.series[s].dashed ? LegendMark::dashes : LegendMark::line,
+                                          true});
+            }
         }
         layout.boxes = takeLegend(rest, layout.entries, ink);
     }

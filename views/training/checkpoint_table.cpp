@@ -51,7 +51,7 @@ CheckpointTable::CheckpointTable(QWidget* parent) : QWidget(parent) {
     column->addWidget(table_, 1);
     column->addWidget(total_);
     auto* row = new QWidget;
-    auto* flow = new FlowLayout(row, 11);
+    auto* flow = new FlowLayout(row, 14);
     flow->setContentsMargins(0, 0, 0, 0);
     flow->setSpacing(6);
     for (QPushButton* each : {predict_, prune_, folder_}) {

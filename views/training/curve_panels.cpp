@@ -167,7 +167,8 @@ QString seriesName(const ShownRun& shown, const ColumnWords& words, bool several
     if (!several) {
         return words.name;
     }
-    return alone ? shown.name : shown.name + QStringLiteral(", ") + words.name;
+    return alone || words.name == tr("training") ? shown.name
+                                                 : shown.name + QStringLiteral(", ") + words.name;
 }
 
 void addMarks(TimeCurveData& data, const ShownRun& shown, bool several) {
@@ -207,7 +208,7 @@ CurvePanel panelOf(const PanelPlan& plan, const std::vector<ShownRun>& runs, con
     const bool alone = std::all_of(plan.columns.begin(), plan.columns.end(), [&](const ColumnWords& words) {
         return words.name == plan.columns.front().name;
     });
-    bool smooth = false;
+    bool smooth = false, anyDashed = false;
     for (const ShownRun& shown : runs) {
         std::set<QString> named; // alternatives of one name: the first that is there
         int colour = 0;
@@ -226,6 +227,8 @@ CurvePanel panelOf(const PanelPlan& plan, const std::vector<ShownRun>& runs, con
                                                                     : colour);
             series.dashed = several && words.validation;
             series.dots = words.validation;
+            series.legend = !series.dashed || colour == 0; // that of its run's training is beside it
+            anyDashed = anyDashed || !series.legend;
             series.smooth = plan.smooth && !words.validation;
             smooth = smooth || series.smooth;
             colour += words.validation ? 0 : 1;
@@ -241,6 +244,9 @@ CurvePanel panelOf(const PanelPlan& plan, const std::vector<ShownRun>& runs, con
         }
     }
     data.smoothing = smooth ? choice.smoothing : 0;
+    if (anyDashed) {
+        data.title += tr(", dashed: validation");
+    }
     return panel;
 }
 

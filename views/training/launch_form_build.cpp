@@ -272,12 +272,10 @@ void LaunchForm::buildMainOptions() {
 }
 
 void LaunchForm::buildSections(QVBoxLayout* column) {
-    for (const ConfigOption& option : config_options()) {
-        const bool known = std::any_of(sections_.begin(), sections_.end(),
-                                       [&](const Section& each) { return each.name == option.section; });
-        if (!known) {
-            sections_.push_back({option.section, new QToolButton, new FieldForm, false});
-        }
+    const std::vector<std::string> order = {"Data",      "Model", "Adaptation",  "Loss",
+                                            "Optimizer", "Loop",  "Checkpoints", "Monitoring"};
+    for (const std::string& name : order) {
+        sections_.push_back({name, new QToolButton, new FieldForm, false});
     }
     for (std::size_t i = 0; i < sections_.size(); ++i) {
         Section& section = sections_[i];
@@ -322,19 +320,26 @@ void LaunchForm::fillSection(Section& section) {
 
 void LaunchForm::search(const QString& words) {
     const QString wanted = words.trimmed();
-    for (Section& section : sections_) {
-        if (!wanted.isEmpty()) {
-            fillSection(section);
-        }
+    const auto matching = [&](const FieldForm& form) {
         int matches = 0;
-        for (FieldRow* row : section.body->rows()) {
-            const auto* field = qobject_cast<OptionField*>(row->field());
-            const ConfigOption& option = field->option();
-            const QString text = QString::fromStdString(option.key + ' ' + option.title + ' ' + option.help);
+        for (FieldRow* row : form.rows()) {
+            QString text = row->label()->text();
+            if (const auto* field = qobject_cast<OptionField*>(row->field())) {
+                const ConfigOption& option = field->option();
+                text = QString::fromStdString(option.key + ' ' + option.title + ' ' + option.help);
+            }
             const bool match = wanted.isEmpty() || text.contains(wanted, Qt::CaseInsensitive);
             row->setVisible(match);
             matches += match ? 1 : 0;
         }
+        return matches;
+    };
+    matching(*form_);
+    for (Section& section : sections_) {
+        if (!wanted.isEmpty()) {
+            fillSection(section);
+        }
+        const int matches = matching(*section.body);
         section.head->setVisible(wanted.isEmpty() || matches > 0);
         section.head->setChecked(!wanted.isEmpty() && matches > 0);
     }

@@ -197,10 +197,11 @@ std::vector<TimeCurvePlot*> RunPane::plots() const {
 void RunPane::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     // Beside the curves where there is room, else below them.
-    const Qt::Orientation wanted = width() > lengthInEms(this, 62) ? Qt::Horizontal : Qt::Vertical;
-    if (split_->orientation() != wanted) {
+    const Qt::Orientation wanted = width() > lengthInEms(this, 44) ? Qt::Horizontal : Qt::Vertical;
+    if (split_->orientation() != wanted || !divided_) {
+        divided_ = true;
         split_->setOrientation(wanted);
-        split_->setSizes(wanted == Qt::Horizontal ? QList<int>{width() * 2 / 3, width() / 3}
+        split_->setSizes(wanted == Qt::Horizontal ? QList<int>{width() * 3 / 5, width() * 2 / 5}
                                                   : QList<int>{height() * 3 / 5, height() * 2 / 5});
     }
 }

@@ -76,6 +76,7 @@ private:
     QToolButton* logarithmic_ = nullptr;
     QSlider* smoothing_ = nullptr;
     QSplitter* split_ = nullptr;
+    bool divided_ = false; ///< the splitter has got its first sizes
     QWidget* panels_ = nullptr;
     FlowLayout* flow_ = nullptr;
     std::map<QString, TimeCurvePlot*> plots_;

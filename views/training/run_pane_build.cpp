@@ -37,8 +37,8 @@ RunPane::RunPane(Workspace& workspace, RunStore& store, QWidget* parent)
     split_->setStyleSheet("QSplitter::handle { background: transparent; }");
     split_->addWidget(buildCurves());
     split_->addWidget(buildDetails());
-    split_->setStretchFactor(0, 3);
-    split_->setStretchFactor(1, 2);
+    split_->setStretchFactor(0, 1);
+    split_->setStretchFactor(1, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 8, 12, 8);
     column->setSpacing(6);
@@ -178,6 +178,7 @@ QWidget* RunPane::buildDetails() {
     tabs_ = new QTabWidget;
     tabs_->setObjectName("runTabs");
     tabs_->setAccessibleName(tr("Details of the run"));
+    tabs_->setMinimumHeight(lengthInEms(this, 8));
     tabs_->addTab(facts_, tr("Facts"));
     tabs_->addTab(checkpoints_, tr("Checkpoints"));
     tabs_->addTab(map_, tr("Map"));
