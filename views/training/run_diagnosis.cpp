@@ -104,7 +104,7 @@ std::vector<RunDiagnosis> diagnose(const RunSnapshot& run) {
     if (status.state == RunState::failed) {
         all.insert(all.begin(), failureOf(run));
     }
-    if (status.rollbacks > 0) {
+    if (status.rollbacks > 0 && status.state != RunState::failed) { // else the failure has said it
         RunDiagnosis found;
         found.kind = BarKind::warning;
         found.symptom = tr("Went back to the last good checkpoint %1")
