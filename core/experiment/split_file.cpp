@@ -20,6 +20,7 @@
 #include "core/base/error.hpp"
 #include "core/base/nearest_names.hpp"
 #include "core/experiment/split_pattern.hpp"
+#include "core/run/unicode_text.hpp"
 
 namespace ember {
 
@@ -61,8 +62,12 @@ public:
 
 private:
     toml::table parse() const {
+        const std::string content = text();
+        if (!is_utf8(content)) { // of which the library expects better
+            not_toml("it is not UTF-8", {});
+        }
         try {
-            return toml::parse(text(), plan_.file.string());
+            return toml::parse(content, plan_.file.string());
         } catch (const toml::parse_error& error) {
             not_toml(std::string(error.description()), static_cast<long long>(error.source().begin.line) - 1);
         } catch (const std::runtime_error& error) {

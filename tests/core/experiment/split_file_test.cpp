@@ -96,6 +96,7 @@ TEST_F(SplitFile, BrokenFilesAreRefused) {
     for (const std::string& broken :
          {std::string(),
           std::string("\xff\xfe"),
+          std::string("\xe2\xc6\x9f"),
           std::string("[datasets]\n"),
           std::string("datasets = 3\n"),
           std::string("[datasets]\nw = 3\n"),
