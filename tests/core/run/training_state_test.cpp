@@ -307,7 +307,7 @@ TEST(TrainingState, ACancelledOrFailedWritingLeavesTheOldFile) {
         const rlimit limit{1 << 16, 1 << 16};
         ::setrlimit(RLIMIT_FSIZE, &limit);
         const std::string found = test::class_of([&] { write_training_state(file, small.state, job); });
-        ::_exit(found == "CannotWrite" ? 7 : 1);
+        ::_exit(found == "NoSpace" ? 7 : 1);
     });
     EXPECT_EQ(child.end(0), 7);
     EXPECT_EQ(test::class_of([&] { write_training_state(folder / "none/last.ckpt", small.state, job); }),
