@@ -18,6 +18,7 @@
 #include "../widgets/fake_workspace.hpp"
 #include "../widgets/named_widgets.hpp"
 #include "core/base/demo_workspace.hpp"
+#include "core/experiment/model_presets.hpp"
 #include "views/training/config_text_pane.hpp"
 #include "views/training/launch_form.hpp"
 #include "views/training/option_field.hpp"
@@ -42,6 +43,24 @@ TEST(LaunchConfig, TextAndValuesAreTwoViewsOfOneThing) {
     EXPECT_EQ(other.preset(), "state");
     EXPECT_EQ(read_config_text(other.text(false)), other.values());
     EXPECT_EQ(other.value("training.max_steps"), config.value("training.max_steps")); // no part of a preset
+}
+
+TEST(LaunchConfig, TheShortTextNamesWhatDiffersFromItsPreset) {
+    for (const std::string& preset : model_presets()) { // another preset may be nearer to these values
+        LaunchConfig config;
+        config.set_preset(preset);
+        for (const char* key : {"model.kwargs.cell_set_len", "model.kwargs.hidden_dim"}) {
+            for (const std::string& other : model_presets()) {
+                LaunchConfig theirs;
+                theirs.set_preset(other);
+                config.set(key, theirs.value(key));
+                EXPECT_EQ(read_config_text(config.text(false)), config.values()) << preset << ' ' << other;
+            }
+        }
+        config.set("model.kwargs.transformer_backbone_kwargs.num_attention_heads", 3);
+        config.set("model.kwargs.transformer_backbone_kwargs.num_key_value_heads", 1);
+        EXPECT_EQ(read_config_text(config.text(false)), config.values()) << preset;
+    }
 }
 
 TEST(LaunchConfig, FaultsOfTheTextHaveALine) {
@@ -164,6 +183,114 @@ TEST_F(LaunchFormTest, AnUnknownControlIsSaidAtItsField) {
     EXPECT_THAT(form->state().toStdString(), HasSubstr("Cannot start"));
 }
 
+TEST_F(LaunchFormTest, AHoldOutKeepsTheColumnsAndEarlierSplits) {
+    form->set("data.kwargs.batch_col", "");
+    form->set("data.kwargs.control_pert", "no such label");
+    auto& held = find<QComboBox>("launchHoldOut");
+    const auto choose = [&](int at) {
+        held.setCurrentIndex(at);
+        emit held.activated(at);
+        return settled();
+    };
+    ASSERT_TRUE(choose(0));
+    EXPECT_EQ(form->config().value("data.kwargs.batch_col"), "");
+    EXPECT_EQ(form->config().value("data.kwargs.control_pert"), "no such label");
+    form->set("data.kwargs.control_pert", workspace.data().schema.control_pert.value);
+    const QString split = folder.filePath("wound_demo_split.toml");
+    QFile theirs(split);
+    ASSERT_TRUE(theirs.open(QIODevice::WriteOnly));
+    theirs.write("# of another\n");
+    theirs.close();
+    ASSERT_TRUE(choose(2));
+    const std::string made = folder.filePath("wound_demo_split_2.toml").toStdString();
+    EXPECT_EQ(form->config().value("data.kwargs.toml_config_path"), made);
+    EXPECT_EQ(QFileInfo(split).size(), 13);
+    EXPECT_EQ(form->config().value("data.kwargs.batch_col"), "");
+    EXPECT_EQ(held.currentIndex(), 1);
+    ASSERT_TRUE(choose(2)); // the same again is the same file
+    EXPECT_EQ(form->config().value("data.kwargs.toml_config_path"), made);
+    ASSERT_TRUE(choose(0));
+    EXPECT_EQ(form->config().value("data.kwargs.toml_config_path"), nullptr);
+    EXPECT_EQ(form->config().value("data.kwargs.batch_col"), "");
+}
+
+TEST_F(LaunchFormTest, TheHoldOutShowsTheSplitThatIsUsed) {
+    form->set("data.kwargs.files", nlohmann::json::array());
+    LaunchForm other(workspace);
+    other.set("data.kwargs.toml_config_path", folder.filePath("split.toml").toStdString());
+    auto& held = *other.findChild<QComboBox*>("launchHoldOut");
+    held.setCurrentIndex(0);
+    emit held.activated(0); // no data are chosen that could train without it
+    EXPECT_EQ(held.currentIndex(), 1);
+    ASSERT_TRUE(workspace.waitForJobs());
+}
+
+TEST_F(LaunchFormTest, WhatTheCommandLineRefusesIsSaidAtItsField) {
+    for (const char* name : {"", "a/b"}) {
+        form->set("name", name);
+        ASSERT_TRUE(settled());
+        EXPECT_TRUE(form->row("name")->hasError()) << name;
+        EXPECT_FALSE(form->canStart());
+    }
+    form->set("name", "burn");
+    form->set("model.kwargs.transformer_backbone_kwargs.num_key_value_heads", 5);
+    ASSERT_TRUE(settled());
+    EXPECT_FALSE(form->canStart());
+    EXPECT_THAT(find<QLabel>("launchElsewhere").text().toStdString(), HasSubstr("num_key_value_heads"));
+}
+
+TEST_F(LaunchFormTest, ALabelWithSpacesCanBeTyped) {
+    auto& label = find<QComboBox>("launchControl");
+    label.setFocus();
+    label.lineEdit()->selectAll();
+    QTest::keyClicks(&label, "no such label");
+    EXPECT_EQ(label.currentText(), "no such label");
+    EXPECT_EQ(form->config().value("data.kwargs.control_pert"), "no such label");
+}
+
+TEST_F(LaunchFormTest, TheFormWaitsWhileTheTextHasAFault) {
+    const QString good = text().toPlainText();
+    text().setPlainText("training:\n  batch_sise: 8\n");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return form->text()->hasFault(); }, 10000));
+    EXPECT_FALSE(find<QLineEdit>("option-training.lr-value").isEnabled());
+    text().setPlainText(good);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !form->text()->hasFault(); }, 10000));
+    EXPECT_TRUE(find<QLineEdit>("option-training.lr-value").isEnabled());
+}
+
+TEST_F(LaunchFormTest, AFieldEditedAfterTheTextHolds) {
+    text().setPlainText(text().toPlainText().replace("batch_size: 4", "batch_size: 6"));
+    form->set("training.batch_size", 12); // before the text was read
+    QTest::qWait(600);
+    ASSERT_TRUE(workspace.waitForJobs());
+    EXPECT_EQ(form->config().value("training.batch_size"), 12);
+    EXPECT_THAT(text().toPlainText().toStdString(), HasSubstr("batch_size: 12"));
+}
+
+TEST_F(LaunchFormTest, AllOptionsLeaveTheCommandAsItIs) {
+    form->setBusyRuns(1);
+    find<QCheckBox>("launchQueue").setChecked(true);
+    const QString command = find<QLineEdit>("configCommand").text();
+    EXPECT_TRUE(command.contains("--queue"));
+    find<QCheckBox>("configAll").setChecked(true);
+    EXPECT_EQ(find<QLineEdit>("configCommand").text(), command);
+}
+
+TEST_F(LaunchFormTest, ACancelledCheckCanBeMadeAgain) {
+    workspace.holdsJobs = true;
+    form->set("training.max_steps", 60);
+    const std::size_t before = workspace.jobs.size();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return workspace.jobs.size() > before; }, 10000));
+    workspace.jobs.back()->cancel();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return form->state().contains("cancelled"); }, 10000));
+    workspace.holdsJobs = false;
+    auto& go = find<QPushButton>("launchStartButton");
+    ASSERT_TRUE(go.isEnabled());
+    go.click();
+    ASSERT_TRUE(settled());
+    EXPECT_FALSE(form->state().contains("cancelled")) << form->state().toStdString();
+}
+
 TEST_F(LaunchFormTest, OptionsAreFoundBySearching) {
     EXPECT_EQ(form->row("training.gradient_clip_val"), nullptr); // made on demand
     find<QLineEdit>("launchSearch").setText("clip");
@@ -191,7 +318,9 @@ TEST(RunStart, TheConfigurationIsWrittenBesideTheRun) {
     config.set("name", "burn_1");
     const RunToStart start = writeConfiguration(config.values(), true);
     EXPECT_EQ(start.run, folder.filePath("burn_1"));
-    EXPECT_EQ(start.arguments, (QStringList{"train", "--config", folder.filePath("burn_1.yaml"), "--queue"}));
+    EXPECT_EQ(start.arguments,
+              (QStringList{"train", "--config", folder.filePath(".burn_1.start.yaml"), "--queue"}));
+    EXPECT_FALSE(QFile::exists(folder.filePath("burn_1.yaml"))); // may be a file of the user's
     EXPECT_EQ(resolve_config(start.arguments.at(2).toStdString(), {}).values, config.values());
 }
 

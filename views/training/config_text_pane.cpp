@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QTextBlock>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -103,7 +104,7 @@ ConfigTextPane::ConfigTextPane(Workspace& workspace, QWidget* parent)
     });
     connect(all_, &QCheckBox::toggled, this, [this] {
         if (!writing_ && fault_.isEmpty()) {
-            show(config_, false);
+            show(config_, queue_);
         }
     });
     connect(open, &QPushButton::clicked, this, &ConfigTextPane::openFile);
@@ -114,7 +115,13 @@ ConfigTextPane::ConfigTextPane(Workspace& workspace, QWidget* parent)
 }
 
 void ConfigTextPane::show(const LaunchConfig& config, bool queue) {
+    // What was chosen in the form last holds, also when the text before it is not read yet.
+    if (writing_ && !taking_ && fault_.isEmpty() && config.values() != config_.values()) {
+        later_->stop();
+        writing_ = false;
+    }
     config_ = config;
+    queue_ = queue;
     command_->setText(trainCommand(config.values(), queue));
     command_->setCursorPosition(0);
     command_->setToolTip(QStringLiteral("<qt>%1</qt>").arg(command_->text().toHtmlEscaped()));
@@ -149,12 +156,15 @@ void ConfigTextPane::read() {
         },
         this,
         [this, text](ReadText read) {
-            if (text != text_->toPlainText()) {
-                return; // a later one is on its way
+            if (!writing_ || text != text_->toPlainText()) {
+                return; // a later one is on its way, or the form has changed since
             }
             if (read.problem.isEmpty()) {
                 setFault({}, -1);
-                emit valuesRead(read.values); // shown again while writing_ stands: the text stays as written
+                {
+                    const QScopedValueRollback guard(taking_, true); // the text stays as written
+                    emit valuesRead(read.values);
+                }
                 writing_ = false;
             } else {
                 setFault(read.problem, read.line);
@@ -221,6 +231,7 @@ void ConfigTextPane::openFile() {
         workspace_, tr("Open the configuration"),
         [path](JobContext&) { return resolve_config(path.toStdString(), {}).values; }, this,
         [this](const nlohmann::json& values) {
+            later_->stop();
             writing_ = false;
             emit valuesRead(values);
         });

@@ -47,7 +47,9 @@ private:
     QString fault_;
     int faultLine_ = -1;
     std::vector<std::pair<QString, QString>> found_;
+    bool queue_ = false;   ///< as last shown
     bool writing_ = false; ///< the text was edited and is not read yet
+    bool taking_ = false;  ///< its values are handed over now
 };
 
 } // namespace ember

@@ -40,6 +40,33 @@ private:
     std::filesystem::path path_;
 };
 
+/// The options that a text beside a preset with these defaults must name. Some of the backbone follow others
+/// when they are read, and are named only where they do not.
+std::vector<std::string> changed_options(const nlohmann::json& values, nlohmann::json defaults) {
+    const std::string backbone = "model.kwargs.transformer_backbone_kwargs.";
+    const std::string heads = backbone + "num_attention_heads", grouped = backbone + "num_key_value_heads";
+    std::vector<std::string> named;
+    const auto look_at = [&](const std::string& key) {
+        const nlohmann::json value = config_value(values, key);
+        if (value != config_value(defaults, key)) {
+            set_config_value(defaults, key, value);
+            named.push_back(key);
+            if (key == heads) {
+                set_config_value(defaults, grouped, value);
+            }
+        }
+    };
+    for (const bool inner : {false, true}) {
+        for (const ConfigOption& option : config_options()) {
+            if (option.key.starts_with(backbone) == inner && option.key != grouped) {
+                look_at(option.key);
+            }
+        }
+    }
+    look_at(grouped);
+    return named;
+}
+
 std::size_t indent_of(const std::string& line) {
     const std::size_t first = line.find_first_not_of(' ');
     return first == std::string::npos ? line.size() : first;
@@ -122,11 +149,7 @@ std::string LaunchConfig::text(bool all) const {
         return config_yaml(values_);
     }
     nlohmann::json part = nlohmann::json::object();
-    for (const std::string& override : overrides_of(values_)) {
-        const std::string key = override.substr(0, override.find('='));
-        if (find_config_option(key) == nullptr) {
-            continue; // model=…
-        }
+    for (const std::string& key : changed_options(values_, defaults_)) {
         nlohmann::json* place = &part;
         std::stringstream parts(key);
         for (std::string name; std::getline(parts, name, '.');) {

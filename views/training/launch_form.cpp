@@ -1,6 +1,8 @@
 #include "views/training/launch_form.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -34,10 +36,11 @@ QString textOf(const nlohmann::json& value) {
     return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString();
 }
 
-/// Checks as `emberview-cli train` does. What the completion refuses is a finding, too.
+/// Checks as `emberview-cli train --config` does. What it refuses before the check is a finding, too.
 Preparation prepare(const nlohmann::json& values, JobContext& job) {
-    TrainingConfig config{values, {}};
+    TrainingConfig config;
     try {
+        config.values = read_config_text(config_yaml(values));
         complete_config(config, std::filesystem::current_path(), job);
     } catch (const Cancelled&) {
         throw;
@@ -49,6 +52,23 @@ Preparation prepare(const nlohmann::json& values, JobContext& job) {
         return refused;
     }
     return prepare_training(config, job);
+}
+
+/// Writes the plan to `file`, or beside it under a number: a split that others may use is never replaced.
+std::filesystem::path writeNewSplit(HoldOut& made, const std::filesystem::path& file) {
+    for (int number = 1;; ++number) {
+        const std::string suffix = number == 1 ? std::string() : '_' + std::to_string(number);
+        made.plan.file = file.parent_path() / (file.stem().string() + suffix + ".toml");
+        if (!std::filesystem::exists(made.plan.file)) {
+            write_split(made.plan, made.comment);
+            return made.plan.file;
+        }
+        std::ifstream stream(made.plan.file, std::ios::binary);
+        const std::string there{std::istreambuf_iterator<char>(stream), {}};
+        if (there == split_toml(made.plan, made.comment)) {
+            return made.plan.file;
+        }
+    }
 }
 
 } // namespace
@@ -109,6 +129,7 @@ void LaunchForm::configChanged() {
     showValues();
     text_->show(config_, queue_->isChecked());
     preparation_.reset();
+    unchecked_.clear();
     showFindings();
     showFoot();
     checking_->start();
@@ -136,6 +157,7 @@ void LaunchForm::choose(DocumentRef dataset, DocumentRef model) {
 
 void LaunchForm::takeData(const QStringList& files) {
     const bool split = files.size() == 1 && files.first().endsWith(".toml", Qt::CaseInsensitive);
+    const bool other = !split && files != files_; // other data have other columns
     nlohmann::json list = nlohmann::json::array();
     if (!split) {
         files_ = files;
@@ -147,7 +169,9 @@ void LaunchForm::takeData(const QStringList& files) {
     put("data.kwargs.toml_config_path",
         split ? nlohmann::json(files.first().toStdString()) : nlohmann::json());
     holdOutNote_.clear();
-    guessColumns();
+    if (other) {
+        guessColumns();
+    }
     proposePlace();
 }
 
@@ -240,8 +264,12 @@ void LaunchForm::setHoldOut(HoldOutChoice choice) {
         makeHoldOut();
     } else if (choice == HoldOutChoice::file) {
         chooseFiles();
-    } else if (!files_.isEmpty()) {
-        takeData(files_);
+    } else {
+        if (!files_.isEmpty()) {
+            takeData(files_);
+        } else {
+            holdOutNote_ = tr("The split names the data. Choose data files to train on all of their cells.");
+        }
         configChanged();
     }
 }
@@ -268,7 +296,7 @@ void LaunchForm::makeHoldOut() {
         [request](JobContext& job) {
             std::filesystem::create_directories(request.output.parent_path());
             HoldOut made = make_hold_out(request, job);
-            write_split(made.plan, made.comment);
+            writeNewSplit(made, request.output);
             return made;
         },
         this,
@@ -348,6 +376,7 @@ void LaunchForm::check() {
         check_->disconnect(this);
         check_->cancel();
     }
+    unchecked_.clear();
     check_ = runJob(
         workspace_, tr("Check the run"),
         [values = config_.values()](JobContext& job) { return prepare(values, job); }, this,
@@ -359,6 +388,13 @@ void LaunchForm::check() {
                 emit checked();
             }
         });
+    connect(check_, &Job::finished, this, [this, job = check_.data()] {
+        if (job->state() != JobState::done) {
+            unchecked_ = job->error() ? tr("The check failed: %1").arg(job->error()->message)
+                                      : tr("The check was cancelled.");
+            showFoot();
+        }
+    });
     showFoot();
 }
 
@@ -376,7 +412,9 @@ FieldRow* LaunchForm::row(const QString& key) const {
 }
 
 void LaunchForm::startRun() {
-    if (canStart()) {
+    if (!unchecked_.isEmpty()) {
+        check();
+    } else if (canStart()) {
         const bool queue = busyRuns_ > 0 && queue_->isChecked();
         proposedName_ = textOf(config_.value("name")); // the next one gets another
         folder_ = folder();
@@ -411,6 +449,7 @@ void LaunchForm::restore(const QJsonObject& settings) {
     }
     files_ = settings["files"].toVariant().toStringList();
     touched_ = true;
+    readLabels();
     configChanged();
 }
 

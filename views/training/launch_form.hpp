@@ -113,7 +113,9 @@ private:
     QComboBox *data_ = nullptr, *start_ = nullptr, *holdOut_ = nullptr;
     QCheckBox *lora_ = nullptr, *mhc_ = nullptr, *velocity_ = nullptr, *queue_ = nullptr;
     QLineEdit* search_ = nullptr;
-    QLabel *info_ = nullptr, *estimate_ = nullptr, *state_ = nullptr, *elsewhere_ = nullptr;
+    QLabel *info_ = nullptr, *estimate_ = nullptr, *state_ = nullptr, *elsewhere_ = nullptr,
+           *notes_ = nullptr;
+    QScrollArea* scroll_ = nullptr;
     QPushButton* go_ = nullptr;
     QToolButton* textButton_ = nullptr;
     QSplitter* split_ = nullptr;
@@ -122,6 +124,7 @@ private:
     QPointer<Job> check_, holding_, reading_;
     std::optional<Preparation> preparation_;
     QString folder_, proposedName_, proposedFolder_, holdOutNote_;
+    QString unchecked_; ///< why the last check has no result; empty: it has, or is under way
     QStringList files_; ///< the data chosen before a split was made of it
     int busyRuns_ = 0;
     bool filling_ = false, touched_ = false;

@@ -29,6 +29,10 @@ namespace {
 
 constexpr int checkDelay_ms = 400;
 
+QString textOf(const nlohmann::json& value) {
+    return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString();
+}
+
 const std::set<std::string>& mainOptions() {
     static const std::set<std::string> keys = {
         "name",        "output_dir",        "training.max_steps",        "training.batch_size",
@@ -97,6 +101,9 @@ void LaunchForm::build() {
         touched_ = true;
         refused_.clear();
         config_.replace(values);
+        if (textOf(config_.value("data.kwargs.toml_config_path")).isEmpty()) {
+            files_ = dataFiles();
+        }
         configChanged();
     });
     connect(text_, &ConfigTextPane::faultChanged, this, &LaunchForm::showFoot);
@@ -131,13 +138,13 @@ QWidget* LaunchForm::buildForm() {
     column->addWidget(more);
     buildSections(column);
     column->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName("launchScroll");
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(page);
-    return scroll;
+    scroll_ = new QScrollArea;
+    scroll_->setObjectName("launchScroll");
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll_->setWidget(page);
+    return scroll_;
 }
 
 QComboBox* LaunchForm::addColumn(const char* key, const QString& label, const char* name) {
@@ -357,6 +364,12 @@ QWidget* LaunchForm::buildFoot() {
     elsewhere_->setTextFormat(Qt::PlainText);
     setRole(elsewhere_, "error");
     elsewhere_->hide();
+    notes_ = new QLabel;
+    notes_->setObjectName("launchNotes");
+    notes_->setWordWrap(true);
+    notes_->setTextFormat(Qt::PlainText);
+    setRole(notes_, "muted");
+    notes_->hide();
     estimate_ = new QLabel;
     estimate_->setObjectName("launchEstimate");
     estimate_->setWordWrap(true);
@@ -392,6 +405,7 @@ QWidget* LaunchForm::buildFoot() {
     column->setSpacing(6);
     column->addWidget(info_);
     column->addWidget(elsewhere_);
+    column->addWidget(notes_);
     column->addWidget(rule);
     column->addLayout(row);
     return foot;

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QToolButton>
 
@@ -76,7 +77,7 @@ void LaunchForm::showValues() {
     const QScopedValueRollback guard(filling_, true);
     const QSignalBlocker quiet(data_), still(start_), silent(holdOut_);
     const QStringList files = dataFiles();
-    const bool split = files.size() == 1 && files.first().endsWith(".toml", Qt::CaseInsensitive);
+    const bool split = !textOf(config_.value("data.kwargs.toml_config_path")).isEmpty();
     if (files.isEmpty()) {
         data_->setCurrentIndex(-1);
     } else if (split && !files_.isEmpty()) {
@@ -118,7 +119,7 @@ void LaunchForm::showValues() {
                 box->addItems(names);
             }
         }
-        if (box->currentText() != textOf(config_.value(key))) {
+        if (box->currentText().trimmed() != textOf(config_.value(key))) { // a space may be being typed
             box->setCurrentText(textOf(config_.value(key)));
         }
     }
@@ -134,7 +135,7 @@ void LaunchForm::showValues() {
 
 void LaunchForm::showFindings() {
     std::map<std::string, QString> errors, remedies, notes;
-    QStringList others;
+    QStringList others, otherNotes;
     std::vector<std::pair<QString, QString>> marks;
     for (const auto& [key, why] : refused_) {
         errors[key] = why;
@@ -152,9 +153,10 @@ void LaunchForm::showFindings() {
                 marks.emplace_back(QString::fromStdString(finding.key), message);
             }
             if (!rows_.contains(key)) {
-                others << QStringLiteral("%1: %2 %3")
-                              .arg(QString::fromStdString(finding.key), message,
-                                   QString::fromStdString(finding.remedy));
+                (finding.fault ? others : otherNotes)
+                    << QStringLiteral("%1: %2 %3")
+                           .arg(QString::fromStdString(finding.key), message,
+                                QString::fromStdString(finding.remedy));
             } else if (finding.fault && !errors.contains(key)) {
                 errors[key] = message.endsWith('.') ? message : message + '.';
                 remedies[key] = QString::fromStdString(finding.remedy);
@@ -176,11 +178,15 @@ void LaunchForm::showFindings() {
     }
     elsewhere_->setText(others.join('\n'));
     elsewhere_->setVisible(!others.isEmpty());
+    notes_->setText(otherNotes.join('\n'));
+    notes_->setVisible(!otherNotes.isEmpty());
     text_->mark(marks);
 }
 
 void LaunchForm::showFoot() {
-    go_->setEnabled(canStart());
+    go_->setEnabled(canStart() || !unchecked_.isEmpty());
+    go_->setText(unchecked_.isEmpty() ? tr("Start") : tr("Check again"));
+    scroll_->setEnabled(!text_->hasFault()); // what is edited here would be lost when the text is mended
     if (!preparation_) {
         estimate_->clear();
     } else if (preparation_->can_start()) {
@@ -193,7 +199,9 @@ void LaunchForm::showFoot() {
     if (!refused_.empty()) {
         text = tr("A field with a red note needs another value.");
     } else if (text_->hasFault()) {
-        text = tr("The text has a fault; see its red line.");
+        text = tr("The text has a fault; see its red line. The fields wait until it is mended.");
+    } else if (!unchecked_.isEmpty()) {
+        text = unchecked_;
     } else if (!preparation_) {
         text = tr("Checking the data and the options…");
     } else if (!preparation_->can_start()) {
@@ -204,7 +212,9 @@ void LaunchForm::showFoot() {
         text = tr("Ready. It runs on when this window closes.");
     }
     state_->setText(text);
-    go_->setToolTip(canStart() ? tr("Start training (Ctrl+Return)") : text);
+    go_->setToolTip(canStart()              ? tr("Start training (Ctrl+Return)")
+                    : !unchecked_.isEmpty() ? tr("Check the data and the options (Ctrl+Return)")
+                                            : text);
 }
 
 } // namespace ember

@@ -49,7 +49,8 @@ RunToStart writeConfiguration(const nlohmann::json& values, bool queue) {
         throw Error("CannotWrite", "The folder for runs cannot be made", {place.path().toStdString(), {}, {}},
                     "Choose another folder.");
     }
-    const QString file = place.path() + QLatin1Char('/') + place.fileName() + QStringLiteral(".yaml");
+    const QString file =
+        place.path() + QStringLiteral("/.") + place.fileName() + QStringLiteral(".start.yaml");
     write_file_atomically(file.toStdString(), config_yaml(values));
     RunToStart start;
     start.arguments = QStringList{"train", "--config", file};

@@ -22,7 +22,8 @@ struct RunToStart {
     QString log;           ///< what the process says
 };
 
-/// Writes the configuration beside the run directory (<output_dir>/<name>.yaml). Throws CannotWrite, NoSpace.
+/// Writes the configuration beside the run directory (<output_dir>/.<name>.start.yaml: hidden, so that no
+/// file of the user's has its name). Throws CannotWrite, NoSpace.
 RunToStart writeConfiguration(const nlohmann::json& values, bool queue);
 /// Going on from the last checkpoint; `rate`: with this learning rate instead of the run's own, 0: the same.
 RunToStart resumption(const QString& run, double rate, bool queue);
