@@ -84,12 +84,18 @@ TEST_F(RunWatch, ARollbackIsMarked) {
     run.train(60);
     RunReader reader(run.path);
     ASSERT_NE(reader.look(), nullptr);
+    run.log = std::make_unique<MetricsLog>(run.path / "version_0" / "metrics.csv", 49);
+    run.log->add({50, 0, {{"train/rollbacks", 1}}});
     run.status.rollbacks = 1;
     run.status.step = 50;
-    run.write();
+    run.train(55);
     const RunSnapshotPtr now = reader.look();
     ASSERT_NE(now, nullptr);
-    EXPECT_THAT(now->rollbacks, ElementsAre(60));
+    EXPECT_THAT(now->rollbacks, ElementsAre(50));
+    EXPECT_THAT(RunReader(run.path).look()->rollbacks, ElementsAre(50)); // also by who looks later
+    for (const CurvePanel& panel : curvePanels({{now, "burn_1", Qt::red}}, {})) {
+        EXPECT_NE(panel.key, "other-rollbacks"); // a mark, no curve
+    }
     const std::vector<RunDiagnosis> found = diagnose(*now);
     ASSERT_FALSE(found.empty());
     EXPECT_THAT(found.front().symptom.toStdString(), HasSubstr("checkpoint 1"));
@@ -140,6 +146,15 @@ TEST_F(RunWatch, ARunWithoutStatusIsShown) {
     EXPECT_EQ(now->step(), 50);
     EXPECT_FALSE(now->active());
     EXPECT_NEAR(now->best_loss().value(), 3.1 + 5 * std::exp(-49 / 80.0), 1e-9);
+}
+
+TEST_F(RunWatch, ADirectoryThatIsNotThereIsNoRun) {
+    EXPECT_EQ(RunReader(run.path / "not_yet").look(), nullptr);
+    RunReader reader(run.path);
+    ASSERT_NE(reader.look(), nullptr);
+    std::filesystem::remove_all(run.path);
+    EXPECT_EQ(reader.look(), nullptr);
+    EXPECT_FALSE(reader.exists());
 }
 
 TEST_F(RunWatch, AFailureSaysCauseAndRemedy) {

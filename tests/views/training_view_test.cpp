@@ -1,5 +1,9 @@
 // The Training view on made-up runs: list, overlay, controls, checkpoints, settings.
 
+#include <csignal>
+#include <fstream>
+
+#include <QFile>
 #include <QJsonArray>
 #include <QLabel>
 #include <QListView>
@@ -15,6 +19,7 @@
 #include "../widgets/named_widgets.hpp"
 #include "core/base/demo_workspace.hpp"
 #include "training_runs.hpp"
+#include "views/training/launch_form.hpp"
 #include "views/training/live_map.hpp"
 #include "views/training/prune_dialog.hpp"
 #include "views/training/run_list.hpp"
@@ -53,6 +58,13 @@ protected:
             throw std::runtime_error(std::string("no widget ") + name);
         }
         return *widget;
+    }
+    static void connectEdits(View& edited, QJsonObject& before, QJsonObject& after) {
+        QObject::connect(&edited, &View::settingsEdited, &edited,
+                         [&](const QString&, const QJsonObject& was) {
+                             before = was;
+                             after = edited.settings();
+                         });
     }
     static QString pathOf(const test::MadeUpRun& run) { return QString::fromStdString(run.path.string()); }
 
@@ -157,6 +169,82 @@ TEST_F(TrainingViewTest, TickedRunsAreOverlaidAndRemembered) {
     again.restore(kept);
     EXPECT_EQ(again.settings(), kept);
     EXPECT_EQ(again.runs()->ticked().size(), 2);
+}
+
+TEST_F(TrainingViewTest, ARemovedRunComesBackWhenItsFolderIsOpened) {
+    test::MadeUpRun run(folder.path().toStdString(), "burn_1");
+    run.become(RunState::finished);
+    store->watchFolder(folder.path());
+    ASSERT_TRUE(waitForRuns(1));
+    find<QPushButton>("runRemove").click();
+    EXPECT_EQ(view->runs()->rowCount(), 0);
+    store->watchFolder(folder.path()); // as a new run there does
+    QTest::qWait(600);
+    EXPECT_EQ(view->runs()->rowCount(), 0);
+    view->openFolder(folder.path());
+    EXPECT_TRUE(waitForRuns(1));
+    ASSERT_TRUE(workspace.waitForJobs());
+    EXPECT_TRUE(workspace.messages.empty());
+    std::filesystem::remove_all(run.path);
+    EXPECT_TRUE(waitForRuns(0));
+    QTemporaryDir empty;
+    view->openFolder(empty.path());
+    ASSERT_TRUE(waitFor([&] { return !workspace.messages.empty(); }));
+    EXPECT_EQ(workspace.messages.front().title, "No training runs in this folder");
+}
+
+TEST_F(TrainingViewTest, ARunIsResumedOnce) {
+    test::MadeUpRun run(folder.path().toStdString(), "burn_1");
+    run.train(80);
+    run.status.checkpoint_step = 50;
+    run.become(RunState::stopped);
+    store->watch(pathOf(run));
+    ASSERT_TRUE(waitForRuns(1));
+    const QString program = folder.filePath("program"), calls = folder.filePath("calls");
+    std::ofstream(program.toStdString())
+        << "#!/bin/sh\necho $$ >> " << calls.toStdString() << "\nexec sleep 30\n";
+    QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    qputenv("EMBER_CLI", program.toUtf8());
+    auto& resume = find<QPushButton>("runResume");
+    resume.click();
+    EXPECT_FALSE(resume.isEnabled());
+    view->resume(pathOf(run), false);
+    ASSERT_TRUE(workspace.waitForJobs());
+    qunsetenv("EMBER_CLI");
+    qint64 pid = 0;
+    ASSERT_TRUE(waitFor([&] {
+        pid = lastLines(calls, 1).toLongLong();
+        return pid > 0;
+    }));
+    EXPECT_EQ(lastLines(calls, 9).count('\n'), 0) << "started twice";
+    run.status.pid = pid; // the process says that it is there
+    run.write();
+    EXPECT_TRUE(waitFor([&] { return resume.isEnabled(); }));
+    ::kill(static_cast<pid_t>(pid), SIGKILL);
+}
+
+TEST_F(TrainingViewTest, TheFormOfASessionIsKeptAndUndoLeavesIt) {
+    view->newRun(workspace.ref(), {});
+    view->form()->set("training.lr", 0.003);
+    const QJsonObject kept = view->settings();
+    ASSERT_TRUE(kept.contains("form"));
+    TrainingView again(workspace);
+    again.restore(kept);
+    EXPECT_EQ(again.settings(), kept); // before there is a form
+    again.newRun({}, {});
+    EXPECT_EQ(again.form()->config().value("training.lr"), 0.003);
+    QJsonObject before, after;
+    connectEdits(again, before, after);
+    again.form()->set("training.lr", 0.007);
+    again.pane()->choiceEdited();
+    again.pane()->setTab(1);
+    again.pane()->choiceEdited();
+    ASSERT_FALSE(after.isEmpty());
+    EXPECT_FALSE(before.contains("form"));
+    EXPECT_FALSE(after.contains("form"));
+    again.restore(before);
+    EXPECT_EQ(again.form()->config().value("training.lr"), 0.007);
+    ASSERT_TRUE(workspace.waitForJobs());
 }
 
 TEST_F(TrainingViewTest, AFailedRunSaysWhy) {

@@ -138,8 +138,9 @@ void addUnplanned(std::vector<PanelPlan>& plans, const std::vector<ShownRun>& ru
     std::map<std::string, PanelPlan> others;
     for (const ShownRun& shown : runs) {
         for (const auto& [column, curve] : shown.run->curves) {
-            if (known.contains(column) || column.starts_with("cumulative_flops") || curve.step->empty()) {
-                continue; // FLOPs count work, they do not tell how it goes
+            if (known.contains(column) || column.starts_with("cumulative_flops") ||
+                column == "train/rollbacks" || curve.step->empty()) {
+                continue; // FLOPs count work, they do not tell how it goes; rollbacks are marks
             }
             known.insert(column);
             const bool validation = column.starts_with("val");

@@ -87,6 +87,7 @@ void RunPane::showHead() {
     const bool canResume = run_->status && !run_->active() && run_->status->checkpoint_step >= 0 &&
                            (run_->max_steps() == 0 || run_->status->checkpoint_step < run_->max_steps());
     resume_->setVisible(canResume);
+    resume_->setEnabled(!starting_);
     remove_->setVisible(!run_->active());
 }
 
@@ -94,6 +95,9 @@ void RunPane::showDiagnoses() {
     std::vector<RunDiagnosis> found = run_ == nullptr ? std::vector<RunDiagnosis>() : diagnose(*run_);
     if (found.size() > mostBars) {
         found.resize(mostBars);
+    }
+    for (QPushButton* action : findChildren<QPushButton*>("messageActionButton")) {
+        action->setEnabled(!starting_);
     }
     QString now = path();
     for (const RunDiagnosis& diagnosis : found) {
@@ -119,6 +123,9 @@ void RunPane::showDiagnoses() {
         }
         connect(bar, &MessageBar::actionTriggered, this,
                 [this, lower = diagnosis.lower_rate] { emit resumeWanted(path(), lower); });
+        if (auto* action = bar->findChild<QPushButton*>("messageActionButton")) {
+            action->setEnabled(!starting_);
+        }
         bars_->addWidget(bar);
     }
 }

@@ -34,6 +34,8 @@ public:
 
     /// `run` is the one whose details are shown, `shown` those whose curves are.
     void show(const RunSnapshotPtr& run, const std::vector<ShownRun>& shown);
+    /// A process for this run is on its way: it cannot be resumed now. Shown by the next show().
+    void setStarting(bool starting) { starting_ = starting; }
     const CurveChoice& choice() const { return choice_; }
     void setChoice(const CurveChoice& choice); ///< emits nothing
     int tab() const;
@@ -76,6 +78,7 @@ private:
     QToolButton* logarithmic_ = nullptr;
     QSlider* smoothing_ = nullptr;
     QSplitter* split_ = nullptr;
+    bool starting_ = false;
     bool divided_ = false; ///< the splitter has got its first sizes
     QWidget* panels_ = nullptr;
     FlowLayout* flow_ = nullptr;

@@ -109,6 +109,13 @@ std::vector<RunSnapshotPtr> RunPoller::look(const std::stop_token& stop, bool al
             return changed;
         }
         RunReader& reader = readers_.try_emplace(run, run).first->second;
+        if (reader.latest() != nullptr && !reader.exists()) {
+            auto gone = std::make_shared<RunSnapshot>(*reader.latest());
+            gone->gone = true;
+            changed.push_back(std::move(gone));
+            readers_.erase(run); // read anew when it comes back
+            continue;
+        }
         if (reader.latest() == nullptr || reader.latest()->active() || all) {
             if (RunSnapshotPtr snapshot = reader.look()) {
                 changed.push_back(std::move(snapshot));

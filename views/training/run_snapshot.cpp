@@ -12,6 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string rollback_column = "train/rollbacks"; // a row each time, at the step it went back to
+
 /// 0 when it is not there.
 std::int64_t time_of(const fs::path& file) {
     std::error_code none;
@@ -108,7 +110,15 @@ std::uint64_t RunSnapshot::checkpoint_bytes() const {
 
 RunReader::RunReader(fs::path directory) : directory_(std::move(directory)) {}
 
+bool RunReader::exists() const {
+    std::error_code none;
+    return fs::is_directory(directory_, none);
+}
+
 RunSnapshotPtr RunReader::look() {
+    if (!exists()) {
+        return nullptr;
+    }
     auto now = latest_ ? std::make_shared<RunSnapshot>(*latest_) : std::make_shared<RunSnapshot>();
     now->path = directory_;
     now->problem.clear();
@@ -141,12 +151,6 @@ bool RunReader::look_at_status(RunSnapshot& now) {
         const RunStatus& status = *now.status;
         seen = std::to_string(static_cast<int>(status.state)) + status.updated + status.error_class +
                status.message + std::to_string(status.step);
-        if (status.rollbacks > last_rollbacks_) {
-            if (latest_) { // seen while it happened: where it had got to
-                now.rollbacks.push_back(static_cast<double>(latest_->step()));
-            }
-            last_rollbacks_ = status.rollbacks;
-        }
     }
     return std::exchange(seen_status_, seen) != seen;
 }
@@ -183,9 +187,6 @@ bool RunReader::look_at_metrics(RunSnapshot& now) {
             Growing& curve = growing_[column];
             const auto step = static_cast<double>(row.step);
             if (!curve.step.empty() && step <= curve.step.back()) { // went back: those steps are done again
-                if (column == "train_loss") {
-                    now.rollbacks.push_back(curve.step.back());
-                }
                 const auto keep = std::lower_bound(curve.step.begin(), curve.step.end(), step);
                 curve.value.resize(static_cast<std::size_t>(keep - curve.step.begin()));
                 curve.step.resize(curve.value.size());
@@ -195,6 +196,7 @@ bool RunReader::look_at_metrics(RunSnapshot& now) {
             touched[column] = true;
         }
     }
+    now.rollbacks = growing_[rollback_column].step;
     for (const auto& [column, any] : touched) {
         now.curves[column] = {std::make_shared<const std::vector<double>>(growing_[column].step),
                               std::make_shared<const std::vector<double>>(growing_[column].value)};

@@ -28,11 +28,12 @@ struct RunSnapshot {
     std::string name;
     std::optional<RunStatus> status; ///< none: a run of another program
     std::map<std::string, RunCurve> curves;
-    std::vector<double> rollbacks; ///< steps
+    std::vector<double> rollbacks; ///< steps that training went back to
     std::vector<CheckpointFile> checkpoints;
     nlohmann::json config;         ///< config.yaml; null when it cannot be read
     std::int64_t monitor_time = 0; ///< when monitor/predicted.npy was written; 0: there is none
     std::string problem;           ///< why something cannot be read
+    bool gone = false;             ///< the directory is not there any more; the rest is what it was
 
     const RunCurve* curve(const std::string& column) const;
     RunState state() const;
@@ -51,10 +52,11 @@ using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 class RunReader {
 public:
     explicit RunReader(std::filesystem::path directory);
-    /// Looks once; null when nothing has changed. Throws nothing: what cannot be read is the snapshot's
-    /// problem.
+    /// Looks once; null when nothing has changed or there is no directory. Throws nothing: what cannot be
+    /// read is the snapshot's problem.
     RunSnapshotPtr look();
     const RunSnapshotPtr& latest() const { return latest_; }
+    bool exists() const; ///< the directory
 
 private:
     bool look_at_status(RunSnapshot& now);
@@ -72,7 +74,6 @@ private:
     std::map<std::string, Growing> growing_;
     std::string seen_status_;
     std::int64_t seen_config_ = -1, seen_checkpoints_ = -1;
-    int last_rollbacks_ = 0;
 };
 
 } // namespace ember

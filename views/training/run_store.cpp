@@ -63,6 +63,7 @@ RunStore::RunStore(Workspace& workspace, bool remember)
               this, [this, changed = std::move(changed)] { take(changed); }, Qt::QueuedConnection);
       }) {
     setObjectName("runStore");
+    writer_.setMaxThreadCount(1); // wishes arrive in the order they were made
     if (remember_) {
         const QSettings settings;
         removed_ = settings.value(removedKey).toStringList();
@@ -119,6 +120,17 @@ void RunStore::watchFolder(const QString& folder) {
     rememberNow();
 }
 
+void RunStore::openFolder(const QString& folder) {
+    const QString path = cleanRunPath(folder), below = path.endsWith('/') ? path : path + '/';
+    for (const QString& run : QStringList(removed_)) {
+        if (run == path || run.startsWith(below)) {
+            removed_.removeAll(run);
+            poller_.add(pathOf(run));
+        }
+    }
+    watchFolder(path);
+}
+
 void RunStore::remove(const QString& run) {
     const QString path = cleanRunPath(run);
     watched_.removeAll(path);
@@ -170,6 +182,11 @@ void RunStore::take(const std::vector<RunSnapshotPtr>& looked) {
         const QString path = runPath(*run);
         if (removed_.contains(path)) {
             continue; // was on its way when it was removed
+        }
+        if (run->gone) {
+            runs_.erase(path);
+            asked_.erase(path);
+            continue;
         }
         RunSnapshotPtr& kept = runs_[path];
         if (kept != nullptr && kept->active() && !run->active()) {

@@ -30,6 +30,8 @@ public:
     /// Adds a run directory, or all below a folder, and remembers it.
     void watch(const QString& run);
     void watchFolder(const QString& folder);
+    /// As watchFolder(); what was taken off the list there comes back.
+    void openFolder(const QString& folder);
     /// Takes a run off the list; its files stay.
     void remove(const QString& run);
 

@@ -64,6 +64,10 @@ RunSnapshotPtr TrainingView::current() const {
 
 void TrainingView::refresh() {
     const QScopedValueRollback guard(restoring_, true);
+    std::erase_if(starting_, [this](const auto& entry) {
+        const RunSnapshotPtr run = store_.find(entry.first);
+        return entry.second > 0 && run != nullptr && run->status && run->status->pid == entry.second;
+    });
     model_->refresh();
     model_->setTicked(settings_.ticked);
     const RunSnapshotPtr run = current();
@@ -108,6 +112,7 @@ void TrainingView::showPane() {
                         QString::fromStdString(each.run->name);
         }
     }
+    pane_->setStarting(run != nullptr && starting_.contains(runPath(*run)));
     pane_->show(run, shown);
 }
 
@@ -115,6 +120,7 @@ void TrainingView::edit(const QString& text, const std::function<void(TrainingSe
     if (restoring_) {
         return;
     }
+    const QScopedValueRollback guard(editing_, true); // undo leaves the form as it is
     const QJsonObject before = settings();
     change(settings_);
     if (settings() != before) {
@@ -124,10 +130,9 @@ void TrainingView::edit(const QString& text, const std::function<void(TrainingSe
 
 QJsonObject TrainingView::settings() const {
     QJsonObject json = toJson(settings_);
-    if (form_ != nullptr) {
-        if (const QJsonObject form = form_->settings(); !form.isEmpty()) {
-            json["form"] = form;
-        }
+    const QJsonObject form = form_ == nullptr ? keptForm_ : form_->settings();
+    if (!editing_ && !form.isEmpty()) {
+        json["form"] = form;
     }
     return json;
 }
@@ -138,8 +143,10 @@ void TrainingView::restore(const QJsonObject& settings) {
     pane_->setChoice(settings_.curves);
     pane_->setTab(settings_.tab);
     pane_->map()->setColorBy(settings_.mapColor);
-    if (form_ != nullptr) {
-        form_->restore(settings["form"].toObject());
+    if (const QJsonObject form = settings["form"].toObject(); form_ != nullptr) {
+        form_->restore(form);
+    } else if (!form.isEmpty()) {
+        keptForm_ = form; // until the form is first asked for
     }
     refresh();
 }
@@ -155,10 +162,11 @@ void TrainingView::newRun(DocumentRef dataset, DocumentRef model) {
             const QString run = QString::fromStdString(run_directory_of(values).string());
             settings_.folder = form_->folder();
             store_.watchFolder(form_->folder());
-            start(QString::fromStdString(config_value(values, "name").get<std::string>()),
+            start(cleanRunPath(run), QString::fromStdString(config_value(values, "name").get<std::string>()),
                   [values, queue] { return writeConfiguration(values, queue); });
             showRun(cleanRunPath(run));
         });
+        form_->restore(keptForm_);
     }
     form_->choose(dataset, model);
     pages_->setCurrentWidget(form_);
@@ -174,10 +182,29 @@ void TrainingView::openRun() {
     const QString folder =
         QFileDialog::getExistingDirectory(this, tr("Open a run, or a folder with runs"), settings_.folder);
     if (!folder.isEmpty()) {
-        store_.watchFolder(folder); // the folder itself may be a run
-        settings_.run = cleanRunPath(folder);
-        refresh();
+        openFolder(folder);
     }
+}
+
+void TrainingView::openFolder(const QString& folder) {
+    store_.openFolder(folder); // the folder itself may be a run
+    settings_.run = cleanRunPath(folder);
+    refresh();
+    runJob(
+        workspace_, tr("Look for runs"),
+        [folder](JobContext&) { return find_runs(cleanRunPath(folder).toStdString()); }, this,
+        [this, folder](const std::vector<std::filesystem::path>& runs) {
+            if (runs.empty()) {
+                workspace_.post({MessageKind::information,
+                                 tr("No training runs in this folder"),
+                                 folder,
+                                 tr("Choose a run directory, or a folder with some."),
+                                 {}});
+            } else {
+                settings_.run = QString::fromStdString(runs.front().string());
+                refresh();
+            }
+        });
 }
 
 void TrainingView::prune(const QString& run) {
@@ -204,16 +231,20 @@ void TrainingView::resume(const QString& run, bool lowerRate) {
         const nlohmann::json now = config_value(snapshot->config, "training.lr");
         rate = now.is_number() ? now.get<double>() * lowerRateShare : 0;
     }
-    start(snapshot == nullptr ? run : QString::fromStdString(snapshot->name),
+    start(run, snapshot == nullptr ? run : QString::fromStdString(snapshot->name),
           [run, rate] { return resumption(run, rate, false); });
 }
 
-void TrainingView::start(const QString& name, std::function<RunToStart()> prepare) {
+void TrainingView::start(const QString& path, const QString& name, std::function<RunToStart()> prepare) {
+    if (!starting_.emplace(path, 0).second) {
+        return;
+    }
+    showPane();
     struct Started {
         RunToStart run;
         qint64 pid = 0;
     };
-    runJob(
+    const Job* job = runJob(
         workspace_, tr("Start training %1").arg(name),
         [prepare = std::move(prepare)](JobContext&) {
             Started started{prepare(), 0};
@@ -221,25 +252,46 @@ void TrainingView::start(const QString& name, std::function<RunToStart()> prepar
             return started;
         },
         this,
-        [this](const Started& started) {
+        [this, path](const Started& started) {
+            starting_[path] = started.pid;
             store_.watch(started.run.run);
             lookAfter(started.run, started.pid, 0);
         });
+    connect(job, &Job::finished, this, [this, job, path] {
+        if (job->state() != JobState::done) {
+            endStart(path);
+        }
+    });
+}
+
+void TrainingView::endStart(const QString& path) {
+    if (starting_.erase(path) > 0) {
+        showPane();
+    }
 }
 
 /// A process that ends before it has a status says why in its log only.
-void TrainingView::lookAfter(const RunToStart& run, qint64 pid, int seconds) {
-    QTimer::singleShot(1000, this, [this, run, pid, seconds] {
+void TrainingView::lookAfter(const RunToStart& run, qint64 pid, int seconds, bool again) {
+    QTimer::singleShot(1000, this, [this, run, pid, seconds, again] {
         const RunSnapshotPtr snapshot = store_.find(run.run);
-        if (isAlive(pid)) {
-            if (seconds < startPatience_s) {
-                lookAfter(run, pid, seconds + 1);
-            }
+        if (snapshot != nullptr && snapshot->status && snapshot->status->pid == pid) {
+            endStart(run.run);
+            return; // the list tells how it goes, and how it ends
+        }
+        if (isAlive(pid) && seconds < startPatience_s) {
+            lookAfter(run, pid, seconds + 1);
             return;
         }
-        if (snapshot != nullptr && snapshot->status && snapshot->status->pid == pid) {
-            return; // the list tells how it ended
+        if (isAlive(pid)) {
+            endStart(run.run);
+            return;
         }
+        if (!again) { // its last words may have been written since the last look
+            store_.lookNow();
+            lookAfter(run, pid, seconds, true);
+            return;
+        }
+        endStart(run.run);
         runJob(
             workspace_, tr("Read why training did not start"),
             [log = run.log](JobContext&) { return lastLines(log, 12); }, this,

@@ -3,6 +3,7 @@
 // starts another.
 
 #include <functional>
+#include <map>
 
 #include "views/training/run_start.hpp"
 #include "views/training/run_store.hpp"
@@ -34,6 +35,9 @@ public:
     /// Brings the form to the front with these chosen, where given.
     void newRun(DocumentRef dataset, DocumentRef model);
     void showRun(const QString& run);
+    /// Watches the runs in and below a folder; those that were taken off the list come back.
+    void openFolder(const QString& folder);
+    void resume(const QString& run, bool lowerRate);
     RunPane* pane() const { return pane_; }
     LaunchForm* form() const { return form_; } ///< null until first asked for
     RunListModel* runs() const { return model_; }
@@ -47,10 +51,11 @@ private:
     void openRun();
     void prune(const QString& run);
     void predict(const QString& run, const QString& checkpoint);
-    void resume(const QString& run, bool lowerRate);
     /// Starts what `prepare` writes, in a job, and looks after its first seconds.
-    void start(const QString& name, std::function<RunToStart()> prepare);
-    void lookAfter(const RunToStart& run, qint64 pid, int seconds);
+    /// A run that is being started is not started again.
+    void start(const QString& path, const QString& name, std::function<RunToStart()> prepare);
+    void lookAfter(const RunToStart& run, qint64 pid, int seconds, bool again = false);
+    void endStart(const QString& path);
     RunSnapshotPtr current() const;
 
     Workspace& workspace_;
@@ -63,8 +68,10 @@ private:
     EmptyState* empty_ = nullptr;
     RunPane* pane_ = nullptr;
     LaunchForm* form_ = nullptr;
-    QString wanted_; ///< checkpoint to predict with once its run is open
-    bool restoring_ = false;
+    QString wanted_;                     ///< checkpoint to predict with once its run is open
+    std::map<QString, qint64> starting_; ///< run → process, until its status names it; 0: not there yet
+    QJsonObject keptForm_;               ///< of an earlier session, until there is a form
+    bool restoring_ = false, editing_ = false;
 };
 
 } // namespace ember
