@@ -5,23 +5,13 @@
 
 #include "core/base/error.hpp"
 #include "core/experiment/training_config.hpp"
+#include "core/run/earlier_run.hpp"
 
 namespace ember {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool has_checkpoints(const fs::path& run) {
-    std::error_code failure;
-    for (fs::directory_iterator entry(run / "checkpoints", failure), end; !failure && entry != end;
-         entry.increment(failure)) {
-        if (entry->path().extension() == ".ckpt") {
-            return true;
-        }
-    }
-    return false;
-}
 
 /// The run's folder, or the nearest one above it that exists.
 fs::path existing_part(fs::path folder) {
@@ -37,10 +27,10 @@ fs::path existing_part(fs::path folder) {
 
 void check_run_place(const nlohmann::json& config, TrainingFaults& faults) {
     const fs::path run = run_directory_of(config);
-    if (has_checkpoints(run) && config_value(config, "overwrite") != true) {
-        faults.add("name",
-                   Error("WouldOverwrite", "There is a run of this name already", {run.string(), "", {}},
-                         "Resume it with 'train resume', choose another name, or set overwrite=true"));
+    try {
+        check_fresh_run(run, config_value(config, "overwrite") == true);
+    } catch (const Error& error) {
+        faults.add("name", error);
     }
     const fs::path there = existing_part(run);
     std::error_code failure;

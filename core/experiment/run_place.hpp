@@ -7,7 +7,7 @@
 
 namespace ember {
 
-/// Adds WouldOverwrite at `name` when a run with checkpoints is there and `overwrite` is off, CannotWrite at
+/// Adds WouldOverwrite at `name` when a fresh run may not start there (check_fresh_run), CannotWrite at
 /// `output_dir` when its folder cannot be made or written. Makes nothing.
 void check_run_place(const nlohmann::json& config, TrainingFaults& faults);
 

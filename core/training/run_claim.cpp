@@ -1,9 +1,7 @@
 // Whose directory it is: what may be trained in, resumed or replaced.
 
-#include <algorithm>
-#include <array>
-
 #include "core/base/error.hpp"
+#include "core/run/earlier_run.hpp"
 #include "core/run/yaml_config.hpp"
 #include "core/training/run_setup.hpp"
 
@@ -13,51 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-/// What training writes, here or in arc-state, before and after its first checkpoint.
-constexpr std::array early_names{"status.json", "control",     "lock",
-                                 "log.txt",     "config.yaml", "init_report.json"};
-constexpr std::array run_names{"data_module.torch",
-                               "pert_onehot_map.pt",
-                               "batch_onehot_map.torch",
-                               "cell_type_onehot_map.torch",
-                               "batch_onehot_map.pkl",
-                               "cell_type_onehot_map.pkl",
-                               "var_dims.pkl",
-                               "version_0",
-                               "checkpoints",
-                               "monitor",
-                               "wandb_path.txt"};
-
-template<typename Names>
-bool holds(const Names& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool has_checkpoints(const fs::path& directory) {
-    std::error_code failure;
-    for (fs::directory_iterator entry(directory / "checkpoints", failure), end; !failure && entry != end;
-         entry.increment(failure)) {
-        if (entry->path().extension() == ".ckpt") {
-            return true;
-        }
-    }
-    return false;
-}
-
-/// The first entry that no training wrote.
-std::string foreign_entry(const fs::path& directory) {
-    std::error_code failure;
-    for (fs::directory_iterator entry(directory, failure), end; !failure && entry != end;
-         entry.increment(failure)) {
-        const std::string name = entry->path().filename().string();
-        if (!holds(early_names, name) && !holds(run_names, name) && !name.starts_with("eval_") &&
-            name.find(".tmp") == std::string::npos && !name.starts_with('.')) {
-            return name;
-        }
-    }
-    return "";
-}
 
 void check_device(const std::string& device) {
     if (device != "auto" && device != "cpu" && device != "cuda") {
@@ -111,29 +64,12 @@ void claim_directory(const TrainRequest& request) {
     if (directory.empty()) {
         throw UsageError("No run directory is given", "Set output_dir and name");
     }
-    std::error_code failure;
     if (request.resume) {
-        const fs::path last = directory / "checkpoints" / "last.ckpt";
-        if (!fs::exists(directory / "config.yaml", failure) || !fs::exists(last, failure)) {
-            throw Error("MissingMember", "There is no run to resume: it has no last.ckpt",
-                        {directory.string(), "checkpoints/last.ckpt", {}},
-                        "Start the run anew, or choose a run directory with checkpoints");
-        }
+        check_resumable(directory);
         return;
     }
     const json config = run_configuration(request);
-    if (fs::exists(directory, failure) && !fs::is_directory(directory, failure)) {
-        throw Error("WouldOverwrite", "There is a file where the run directory should be",
-                    {directory.string(), "", {}}, "Choose another name");
-    }
-    if (const std::string foreign = foreign_entry(directory); !foreign.empty()) {
-        throw Error("WouldOverwrite", "The folder holds '" + foreign + "', which no training wrote",
-                    {directory.string(), foreign, {}}, "Choose another name or output_dir");
-    }
-    if (has_checkpoints(directory) && !config.value("overwrite", false)) {
-        throw Error("WouldOverwrite", "There is a run of this name already", {directory.string(), "", {}},
-                    "Resume it with 'train resume', choose another name, or set overwrite=true");
-    }
+    check_fresh_run(directory, config.value("overwrite", false));
     fs::create_directories(directory);
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/error.hpp"
 #include "core/experiment/pretrained.hpp"
 #include "core/experiment/training_config.hpp"
+#include "core/run/earlier_run.hpp"
 #include "core/run/run_files.hpp"
 #include "core/run/st_settings.hpp"
 #include "core/training/hyper_parameters.hpp"
@@ -80,23 +81,8 @@ void use_saved_vocabulary(RunSetup& run) {
     }
 }
 
-/// Everything of an earlier run goes but what the running one already writes.
-void clear_directory(const fs::path& directory) {
-    std::vector<fs::path> old;
-    for (const auto& entry : fs::directory_iterator(directory)) {
-        const std::string name = entry.path().filename().string();
-        if (name != "status.json" && name != "control" && name != "lock" && name != "log.txt" &&
-            !name.starts_with("status.json")) {
-            old.push_back(entry.path());
-        }
-    }
-    for (const fs::path& path : old) {
-        fs::remove_all(path);
-    }
-}
-
 void write_files(const RunSetup& run, const VarDims& dims) {
-    clear_directory(run.directory);
+    clear_earlier_run(run.directory);
     RunDirectory files;
     files.path = run.directory;
     files.config = run.config;

@@ -144,6 +144,16 @@ TEST(TrainRun, KeepsWhatIsThere) {
     EXPECT_EQ(failure_of(train_request(config, scratch / "run")), "WouldOverwrite");
     config["overwrite"] = true;
     EXPECT_EQ(failure_of(train_request(config, scratch / "run")), "");
+    for (const char* const name : {".git/HEAD", ".notes", "checkpoints/notes.txt", "version_0/notes.txt"}) {
+        fs::create_directories((scratch / "run" / name).parent_path());
+        std::ofstream(scratch / "run" / name) << "kept";
+    }
+    std::ofstream(scratch / "run" / "checkpoints" / "step=3.ckpt") << "of the earlier run";
+    EXPECT_EQ(failure_of(train_request(config, scratch / "run")), "");
+    for (const char* const name : {".git/HEAD", ".notes", "checkpoints/notes.txt", "version_0/notes.txt"}) {
+        EXPECT_TRUE(fs::exists(scratch / "run" / name)) << name;
+    }
+    EXPECT_FALSE(fs::exists(scratch / "run" / "checkpoints" / "step=3.ckpt"));
     fs::create_directories(scratch / "mine");
     std::ofstream(scratch / "mine" / "thesis.txt") << "kept";
     EXPECT_EQ(failure_of(train_request(config, scratch / "mine")), "WouldOverwrite");
