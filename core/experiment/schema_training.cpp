@@ -93,8 +93,8 @@ void add_loop(std::vector<ConfigOption>& options) {
                  "Compute parts of the network twice instead of keeping them.")
         .also({"gradient_checkpointing"});
     ours.boolean("roll_back", true, "Go back after a spike",
-                 "When the loss explodes or is not a number, go back to the last good checkpoint with a "
-                 "smaller learning rate and say so.")
+                 "When the loss explodes or is not a number, go back to the last good checkpoint, go on "
+                 "with other cells and say so.")
         .advanced();
     ours.boolean("peer_compatible", false, "Exactly as arc-state",
                  "Ignore what arc-state reads and ignores: weight decay, schedules, numbered checkpoints, "

@@ -1,6 +1,7 @@
 #include "core/run/prune.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -25,7 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr int deepest = 6;
 constexpr std::chrono::minutes quiet_time{10};
-constexpr const char* leftover = "interrupted writing";
 
 /// A file's identity on its disk, whatever its names.
 using Inode = std::pair<dev_t, ino_t>;
@@ -50,29 +50,23 @@ std::vector<fs::path> entries(const fs::path& folder) {
     return found;
 }
 
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// "step=2000" and "epoch=3-step=2000"; −1 for others.
 std::int64_t step_of_name(const std::string& stem) {
     constexpr std::string_view mark = "step=";
     const std::size_t at = stem.rfind(mark);
     std::int64_t step = -1;
     if (at != std::string::npos) {
-        const auto [end, failure] =
-            std::from_chars(stem.data() + at + mark.size(), stem.data() + stem.size(), step);
-        if (failure != std::errc() || end != stem.data() + stem.size()) {
+        const std::string_view digits = std::string_view(stem).substr(at + mark.size());
+        if (!is_number(digits) || (at > 0 && stem[at - 1] != '-') ||
+            std::from_chars(digits.data(), digits.data() + digits.size(), step).ec != std::errc()) {
             return -1;
         }
     }
     return step;
-}
-
-/// "best", "last" or "final" with the version that Lightning appends (last-v1); empty for others.
-std::string role_of(const std::string& stem) {
-    for (const std::string role : {"best", "last", "final"}) {
-        if (stem == role || stem.starts_with(role + "-v")) {
-            return role;
-        }
-    }
-    return "";
 }
 
 std::string with_thousands(std::int64_t number) {
@@ -83,6 +77,38 @@ std::string with_thousands(std::int64_t number) {
     return text;
 }
 
+constexpr std::array named_roles{std::pair{std::string_view("best"), CheckpointRole::best},
+                                 std::pair{std::string_view("last"), CheckpointRole::last},
+                                 std::pair{std::string_view("final"), CheckpointRole::final}};
+
+/// Best, last or final, also with the version that Lightning appends (last-v1).
+CheckpointRole role_of(std::string_view stem) {
+    for (const auto& [name, role] : named_roles) {
+        if (stem.starts_with(name)) {
+            const std::string_view rest = stem.substr(name.size());
+            if (rest.empty() || (rest.starts_with("-v") && is_number(rest.substr(2)))) {
+                return role;
+            }
+        }
+    }
+    return step_of_name(std::string(stem)) >= 0 ? CheckpointRole::numbered : CheckpointRole::other;
+}
+
+bool is_named(CheckpointRole role) {
+    return role == CheckpointRole::best || role == CheckpointRole::last || role == CheckpointRole::final;
+}
+
+std::string words_for(const CheckpointFile& file) {
+    for (const auto& [name, role] : named_roles) {
+        if (file.role == role) {
+            return std::string(name);
+        }
+    }
+    return file.role == CheckpointRole::numbered   ? "step " + with_thousands(file.step)
+           : file.role == CheckpointRole::leftover ? "interrupted writing"
+                                                   : file.file.filename().string();
+}
+
 std::optional<RunStatus> status_of(const fs::path& run_directory) {
     try {
         return read_run_status(run_directory);
@@ -91,12 +117,11 @@ std::optional<RunStatus> status_of(const fs::path& run_directory) {
     }
 }
 
-std::int64_t step_of_role(const std::string& role, const fs::path& file,
-                          const std::optional<RunStatus>& status) {
-    if (status && role == "best") {
+std::int64_t step_of_role(CheckpointRole role, const fs::path& file, const std::optional<RunStatus>& status) {
+    if (status && role == CheckpointRole::best) {
         return status->best_step;
     }
-    if (status && role == "last") {
+    if (status && role == CheckpointRole::last) {
         return status->checkpoint_step;
     }
     try {
@@ -106,11 +131,16 @@ std::int64_t step_of_role(const std::string& role, const fs::path& file,
     }
 }
 
+bool has_status(const fs::path& run_directory) {
+    std::error_code failure;
+    return fs::exists(run_directory / "status.json", failure);
+}
+
 bool is_running(const fs::path& run_directory) {
     if (is_run_locked(run_directory)) {
         return true;
     }
-    if (fs::exists(run_directory / "status.json")) {
+    if (has_status(run_directory)) {
         const auto status = status_of(run_directory);
         return status && is_active(status->state);
     }
@@ -124,7 +154,7 @@ bool is_running(const fs::path& run_directory) {
 }
 
 void find_below(const fs::path& folder, int depth, std::vector<fs::path>& found) {
-    if (is_run_directory(folder) || fs::exists(folder / "status.json")) {
+    if (is_run_directory(folder) || has_status(folder)) {
         found.push_back(folder);
         return;
     }
@@ -136,29 +166,35 @@ void find_below(const fs::path& folder, int depth, std::vector<fs::path>& found)
 }
 
 /// The run's checkpoints that a link named after a role stands for.
-std::map<fs::path, std::string> linked_roles(const fs::path& checkpoints) {
-    std::map<fs::path, std::string> roles;
+std::map<fs::path, CheckpointRole> linked_roles(const fs::path& checkpoints) {
+    std::map<fs::path, CheckpointRole> roles;
     for (const fs::path& entry : entries(checkpoints)) {
         std::error_code failure;
-        const std::string role = role_of(entry.stem().string());
-        if (!role.empty() && fs::is_symlink(entry, failure)) {
+        const CheckpointRole role = role_of(entry.stem().string());
+        if (is_named(role) && fs::is_symlink(entry, failure)) {
             const fs::path target = fs::weakly_canonical(entry, failure);
-            std::string& held = roles[target.filename()];
-            held = held == "best" ? held : role; // what is best stays whatever else it is
+            CheckpointRole& held = roles.try_emplace(target.filename(), role).first->second;
+            held = held == CheckpointRole::best ? held : role; // what is best stays whatever else it is
         }
     }
     return roles;
 }
 
-bool may_go(const CheckpointFile& file, const PruneRules& rules, int newer_steps) {
-    const std::string role = file.why;
-    if (role == "last") {
+bool may_go(CheckpointRole role, const PruneRules& rules, int newer_steps) {
+    switch (role) {
+    case CheckpointRole::last:
         return !rules.keep_last;
-    }
-    if (role == "final") {
+    case CheckpointRole::final:
         return !rules.keep_final;
+    case CheckpointRole::numbered:
+        return newer_steps >= rules.keep_steps;
+    case CheckpointRole::leftover:
+        return true;
+    case CheckpointRole::best:
+    case CheckpointRole::other:
+        return false;
     }
-    return role == leftover || (role.starts_with("step ") && newer_steps >= rules.keep_steps);
+    return false;
 }
 
 Inode inode_of(const fs::path& file) {
@@ -192,12 +228,13 @@ std::vector<CheckpointFile> list_checkpoints(const fs::path& run_directory) {
         file.bytes = is_new ? static_cast<std::uint64_t>(info->st_size) : 0;
         const std::string name = entry.filename().string(), stem = entry.stem().string();
         if (name.starts_with(".") && name.ends_with(".part")) {
-            file.why = leftover;
+            file.role = CheckpointRole::leftover;
+            file.why = words_for(file);
             leftovers.push_back(std::move(file));
         } else if (entry.extension() == ".ckpt") {
-            const std::string role = role_of(stem);
-            file.step = role.empty() ? step_of_name(stem) : step_of_role(role, entry, status);
-            file.why = !role.empty() ? role : file.step >= 0 ? "step " + with_thousands(file.step) : name;
+            file.role = role_of(stem);
+            file.step = is_named(file.role) ? step_of_role(file.role, entry, status) : step_of_name(stem);
+            file.why = words_for(file);
             files.push_back(std::move(file));
         }
     }
@@ -218,13 +255,11 @@ std::vector<CheckpointFile> plan_prune(const fs::path& run_directory, const Prun
     std::size_t kept = 0;
     for (CheckpointFile& file : files) {
         const auto role = linked.find(file.file.filename());
-        CheckpointFile judged = file;
-        judged.why = role == linked.end() ? file.why : role->second;
-        file.removable = may_go(judged, rules, newer_steps);
-        newer_steps += file.why.starts_with("step ") ? 1 : 0;
-        kept += !file.removable && file.why != leftover ? 1 : 0;
+        file.removable = may_go(role == linked.end() ? file.role : role->second, rules, newer_steps);
+        newer_steps += file.role == CheckpointRole::numbered ? 1 : 0;
+        kept += !file.removable && file.role != CheckpointRole::leftover ? 1 : 0;
     }
-    if (kept == 0 && !files.empty() && files.front().why != leftover) {
+    if (kept == 0 && !files.empty() && files.front().role != CheckpointRole::leftover) {
         files.front().removable = false;
     }
     // A content goes only with the last of its names.

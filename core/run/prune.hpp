@@ -8,11 +8,15 @@
 
 namespace ember {
 
+enum class CheckpointRole { best, last, final, numbered, leftover, other };
+
 struct CheckpointFile {
     std::filesystem::path file;
     std::uint64_t bytes = 0; ///< that removing it frees: 0 for a second name of the same content
-    std::int64_t step = -1;  ///< when its name, the run's status or its content tells
-    std::string why;         ///< "best", "last", "final", "step 2,000", "interrupted writing", or its name
+    CheckpointRole role = CheckpointRole::other;
+    std::int64_t step = -1; ///< when its name, the run's status or its content tells
+    std::string
+        why; ///< "best", "last", "final", "step 2,000", "interrupted writing", or its name: for display
     bool removable = false;
 };
 

@@ -64,7 +64,7 @@ LoopState LoopState::from_json(const nlohmann::json& value, const std::string& f
         return state;
     } catch (const nlohmann::json::exception&) {
         throw Error("BadCheckpoint", "The checkpoint's record of the run is damaged", {file, "emberview", {}},
-                    "Resume from another checkpoint: copy best.ckpt over last.ckpt");
+                    "Resume from another checkpoint: remove last.ckpt, then copy best.ckpt to last.ckpt");
     }
 }
 

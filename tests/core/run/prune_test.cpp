@@ -84,6 +84,26 @@ TEST_F(PruneTest, KeepsWhatTheRulesSay) {
     EXPECT_THAT(removable({false, false, 9}), ElementsAre("last.ckpt", "final.ckpt", ".last.ckpt.123.part"));
 }
 
+TEST_F(PruneTest, NamesThatOnlyLookAlikeStay) {
+    for (const char* name :
+         {"step 7", "step=12b", "mystep=9", "step=-3", "last-view", "final-v", "last-v2x"}) {
+        write_text(checkpoint(name), "mine");
+    }
+    write_text(checkpoint("last-v1"), "x");
+    EXPECT_THAT(removable({false, false, 0}),
+                UnorderedElementsAre("last.ckpt", "last-v1.ckpt", "final.ckpt", "step=2000.ckpt",
+                                     "step=1000.ckpt", "step=500.ckpt"));
+}
+
+TEST_F(PruneTest, AFileThatCannotBeLookedAtIsPassedOver) {
+    fs::create_directories(folder / "odd");
+    fs::create_symlink("status.json", folder / "odd/status.json"); // leads to itself
+    EXPECT_THAT(find_runs(folder.path()), ElementsAre(run));
+    fs::remove(run / "status.json");
+    fs::create_symlink("status.json", run / "status.json");
+    EXPECT_NO_THROW(plan_prune(run, {}));
+}
+
 TEST_F(PruneTest, RemovesExactlyThat) {
     auto plan = plan_prune(run, {true, true, 1});
     EXPECT_EQ(prune(plan), 100U);
