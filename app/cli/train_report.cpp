@@ -16,6 +16,14 @@ json or_null(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? json(*value) : json();
 }
 
+json or_null(const std::optional<std::uint64_t>& value) {
+    return value ? json(*value) : json();
+}
+
+std::string free_text(const std::optional<std::uint64_t>& bytes) {
+    return bytes ? " (" + readable_bytes(*bytes) + " are free)" : std::string();
+}
+
 json summary_json(const SplitSummary& split) {
     return {{"cells", split.cells},
             {"sets", split.sets},
@@ -67,9 +75,9 @@ json preparation_json(const std::filesystem::path& run, const Preparation& prepa
              {{"parameters", estimate.parameters},
               {"trainable", estimate.trainable},
               {"memory_bytes", estimate.memory_bytes},
-              {"available_bytes", estimate.available_bytes},
+              {"available_bytes", or_null(estimate.available_bytes)},
               {"disk_bytes", estimate.disk_bytes},
-              {"free_disk_bytes", estimate.free_disk_bytes},
+              {"free_disk_bytes", or_null(estimate.free_disk_bytes)},
               {"step_seconds", estimate.step_seconds},
               {"total_seconds", estimate.total_seconds},
               {"steps", estimate.steps}}}};
@@ -85,10 +93,10 @@ std::string preparation_text(const std::filesystem::path& run, const Preparation
     if (estimate.parameters > 0) {
         lines.add("Parameters",
                   count(estimate.parameters) + ", of which " + count(estimate.trainable) + " are trained");
-        lines.add("Memory", "about " + readable_bytes(estimate.memory_bytes) + " (" +
-                                readable_bytes(estimate.available_bytes) + " are free)");
-        lines.add("Disk", "about " + readable_bytes(estimate.disk_bytes) + " of checkpoints (" +
-                              readable_bytes(estimate.free_disk_bytes) + " are free)");
+        lines.add("Memory",
+                  "about " + readable_bytes(estimate.memory_bytes) + free_text(estimate.available_bytes));
+        lines.add("Disk", "about " + readable_bytes(estimate.disk_bytes) + " of checkpoints" +
+                              free_text(estimate.free_disk_bytes));
         lines.add("Time", "about " + duration_text(estimate.total_seconds) + " for " + count(estimate.steps) +
                               " steps (" + readable(estimate.step_seconds) + " s each)");
     }

@@ -73,11 +73,12 @@ std::uint64_t free_of_groups() {
 
 } // namespace
 
-std::uint64_t available_memory() {
-    return std::min(free_of_machine(), free_of_groups());
+std::optional<std::uint64_t> available_memory() {
+    const std::uint64_t least = std::min(free_of_machine(), free_of_groups());
+    return least == unlimited ? std::nullopt : std::optional(least);
 }
 
-std::uint64_t free_disk(const fs::path& path) {
+std::optional<std::uint64_t> free_disk(const fs::path& path) {
     std::error_code failure;
     fs::path folder = fs::absolute(path, failure);
     while (!folder.empty() && !fs::exists(folder, failure) && folder != folder.parent_path()) {
@@ -85,7 +86,7 @@ std::uint64_t free_disk(const fs::path& path) {
     }
     struct statvfs space {};
     if (statvfs(folder.c_str(), &space) != 0) {
-        return 0;
+        return std::nullopt;
     }
     return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
 }

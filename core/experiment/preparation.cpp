@@ -41,14 +41,14 @@ void add_copies(const TrainingData& data, std::vector<ConfigFinding>& findings) 
         return;
     }
     const std::string folder = row_cache_folder().string();
-    const std::uint64_t free = free_disk(folder);
+    const std::optional<std::uint64_t> free = free_disk(folder);
     const auto size = [&](std::uint64_t bytes) {
         return std::to_string(static_cast<std::int64_t>(static_cast<double>(bytes) / mib)) + " MiB";
     };
-    const bool fault = free > 0 && free < data.disk_bytes();
+    const bool fault = free && *free < data.disk_bytes();
     findings.push_back({fault, "data.kwargs.memory_bytes", fault ? "NoSpace" : "",
                         "The cells do not fit the memory for cells and are copied once for fast reading: " +
-                            size(data.disk_bytes()) + (fault ? ", and " + size(free) + " are free" : ""),
+                            size(data.disk_bytes()) + (fault ? ", and " + size(*free) + " are free" : ""),
                         folder,
                         fault ? "Free disk space, raise data.kwargs.memory_bytes, or set "
                                 "data.kwargs.shuffle=windows"

@@ -2,6 +2,7 @@
 // What can be known before the first step: faults, each beside its option, and what the run will cost.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,10 @@ struct ConfigFinding {
 
 struct RunEstimate {
     std::int64_t parameters = 0, trainable = 0;
-    std::uint64_t memory_bytes = 0;             ///< peak of the process
-    std::uint64_t available_bytes = 0;          ///< of the machine now
-    std::uint64_t disk_bytes = 0;               ///< all checkpoints that the run will keep
-    std::uint64_t free_disk_bytes = 0;          ///< where it will write
+    std::uint64_t memory_bytes = 0;               ///< peak of the process
+    std::optional<std::uint64_t> available_bytes; ///< of the machine now, when known
+    std::uint64_t disk_bytes = 0;                 ///< all checkpoints that the run will keep
+    std::optional<std::uint64_t> free_disk_bytes; ///< where it will write, when known
     double step_seconds = 0, total_seconds = 0; ///< from the products' size and the machine's measured speed
     std::int64_t steps = 0;
 };

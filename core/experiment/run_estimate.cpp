@@ -122,20 +122,20 @@ RunEstimate estimate_run(const json& config, const TrainSettings& settings, cons
 std::vector<ConfigFinding> resource_findings(const RunEstimate& estimate,
                                              const std::filesystem::path& run_directory) {
     std::vector<ConfigFinding> findings;
-    if (estimate.available_bytes > 0 && estimate.memory_bytes > estimate.available_bytes) {
+    if (estimate.available_bytes && estimate.memory_bytes > *estimate.available_bytes) {
         findings.push_back(
             {true, "training.batch_size", "NoMemory",
              "The run needs about " + gigabytes(static_cast<double>(estimate.memory_bytes)) + " of memory, " +
-                 gigabytes(static_cast<double>(estimate.available_bytes)) + " are free",
+                 gigabytes(static_cast<double>(*estimate.available_bytes)) + " are free",
              "", "Use fewer or shorter sets, gradient checkpointing or LoRA, or close other programs"});
     }
     // One checkpoint more is written before it replaces another.
     const double needed = static_cast<double>(estimate.disk_bytes) * 1.5;
-    if (estimate.free_disk_bytes > 0 && needed > static_cast<double>(estimate.free_disk_bytes)) {
+    if (estimate.free_disk_bytes && needed > static_cast<double>(*estimate.free_disk_bytes)) {
         findings.push_back(
             {true, "output_dir", "NoSpace",
              "The checkpoints need about " + gigabytes(needed) + " of disk, " +
-                 gigabytes(static_cast<double>(estimate.free_disk_bytes)) + " are free",
+                 gigabytes(static_cast<double>(*estimate.free_disk_bytes)) + " are free",
              run_directory.string(),
              "Choose another output_dir, keep fewer checkpoints, or free space with 'train prune'"});
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -34,11 +35,13 @@ struct NetworkSize {
 NetworkSize network_size(const nlohmann::json& model_kwargs, const NetworkSettings& settings,
                          const std::string& output_space, const RunExtent& extent);
 
-/// Memory that this process may still take: the machine's or its control group's, whichever is less.
-std::uint64_t available_memory();
+/// Memory that this process may still take: the machine's or its control group's, whichever is less. Empty
+/// when unknown.
+std::optional<std::uint64_t> available_memory();
 
-/// Of the file system that holds `path` or its nearest existing folder; 0 when unknown.
-std::uint64_t free_disk(const std::filesystem::path& path);
+/// Of the file system that holds `path` or its nearest existing folder; empty when unknown, 0 when it is
+/// full.
+std::optional<std::uint64_t> free_disk(const std::filesystem::path& path);
 
 /// Everything but the split; measures the machine's speed once per process (some 50 ms). `run_directory`:
 /// where checkpoints will be written.

@@ -64,15 +64,15 @@ QString estimateWords(const RunEstimate& estimate) {
                      .arg(formatDuration(estimate.total_seconds), formatCount(estimate.steps));
     }
     if (estimate.memory_bytes > 0) {
-        parts << (estimate.available_bytes > 0
+        parts << (estimate.available_bytes
                       ? tr("%1 memory of %2 free")
-                            .arg(formatBytes(estimate.memory_bytes), formatBytes(estimate.available_bytes))
+                            .arg(formatBytes(estimate.memory_bytes), formatBytes(*estimate.available_bytes))
                       : tr("%1 memory").arg(formatBytes(estimate.memory_bytes)));
     }
     if (estimate.disk_bytes > 0) {
-        parts << (estimate.free_disk_bytes > 0
+        parts << (estimate.free_disk_bytes
                       ? tr("%1 on disk of %2 free")
-                            .arg(formatBytes(estimate.disk_bytes), formatBytes(estimate.free_disk_bytes))
+                            .arg(formatBytes(estimate.disk_bytes), formatBytes(*estimate.free_disk_bytes))
                       : tr("%1 on disk").arg(formatBytes(estimate.disk_bytes)));
     }
     return parts.join(QStringLiteral(", "));

@@ -58,5 +58,16 @@ TEST(RunEstimate, NamesTheOptionWhenMemoryOrDiskIsShort) {
     EXPECT_TRUE(resource_findings(small, "/nowhere/run").empty());
     EXPECT_EQ(small.steps, 400);
     EXPECT_GT(small.step_seconds, 0);
-    EXPECT_GT(small.free_disk_bytes, 0U);
+    EXPECT_GT(small.free_disk_bytes.value_or(0), 0U);
+}
+
+TEST(RunEstimate, AFullDiskIsNoUnknownDisk) {
+    RunEstimate estimate;
+    estimate.memory_bytes = estimate.disk_bytes = 1;
+    EXPECT_TRUE(resource_findings(estimate, "run").empty());
+    estimate.available_bytes = estimate.free_disk_bytes = 0;
+    const auto findings = resource_findings(estimate, "run");
+    ASSERT_EQ(findings.size(), 2U);
+    EXPECT_EQ(findings[0].class_name, "NoMemory");
+    EXPECT_EQ(findings[1].class_name, "NoSpace");
 }
