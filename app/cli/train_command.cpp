@@ -48,6 +48,17 @@ bool can_resume(const fs::path& run) {
     return fs::exists(run / "checkpoints" / "last.ckpt", failure);
 }
 
+/// What a run that goes on trains by: its own settings, in its place, from its own checkpoint.
+TrainingConfig rest_of_run(const fs::path& run) {
+    const fs::path place = (fs::absolute(run) / "").lexically_normal().parent_path();
+    TrainingConfig config = resolve_config(run / "config.yaml", {});
+    config.values["output_dir"] = place.parent_path().string();
+    config.values["name"] = place.filename().string();
+    config.values["overwrite"] = true;
+    config.values["model"]["kwargs"]["init_from"] = nullptr;
+    return config;
+}
+
 void check(const TrainingConfig& config, const Invocation& invocation, JobContext& job) {
     const fs::path run = run_directory_of(config.values);
     const Preparation preparation = prepare_training(config, job);
@@ -70,10 +81,10 @@ void train(const TrainOptions& options, const Invocation& invocation, JobContext
     request.device = options.device;
     request.config = config.values.dump();
     request.resume = options.resume && can_resume(request.run_directory);
-    if (request.resume) {
+    if (options.check) {
+        check(request.resume ? rest_of_run(request.run_directory) : config, invocation, job);
+    } else if (request.resume) {
         job.info("Going on with the run's own settings (config.yaml)");
-    } else if (options.check) {
-        check(config, invocation, job);
     } else {
         tell_findings(prepare_training(config, job), job);
     }

@@ -9,6 +9,8 @@
 #include "core/experiment/config_completion.hpp"
 #include "core/experiment/config_schema.hpp"
 #include "core/experiment/override_grammar.hpp"
+#include "core/run/earlier_run.hpp"
+#include "core/run/run_queue.hpp"
 
 namespace ember::cli {
 
@@ -83,6 +85,9 @@ void change_run(const fs::path& run, const std::vector<std::string>& settings) {
     if (settings.empty()) {
         return;
     }
+    check_resumable(run);
+    check_run_is_free(run);
+    const RunLock mine(run); // nobody trains by the file that changes
     for (const std::string& word : settings) {
         check_word(word);
         const Override each = split_override(word);

@@ -18,7 +18,9 @@ namespace {
 
 constexpr const char* lock_name = "lock";
 
-[[noreturn]] void throw_busy(const std::filesystem::path& run_directory) {
+} // namespace
+
+void throw_run_busy(const std::filesystem::path& run_directory) {
     std::string holder;
     read_small_file(run_directory / lock_name, 512, holder);
     while (!holder.empty() && holder.back() == '\n') {
@@ -29,8 +31,6 @@ constexpr const char* lock_name = "lock";
                 {run_directory.string(), lock_name, {}},
                 "Wait for it, stop it, or choose another name for the new run");
 }
-
-} // namespace
 
 bool is_run_locked(const std::filesystem::path& run_directory) {
     const FileDescriptor file = FileDescriptor::open(run_directory / lock_name, O_RDONLY);
@@ -45,7 +45,7 @@ RunLock::RunLock(const std::filesystem::path& run_directory) {
     FileDescriptor file = FileDescriptor::open_to_write(path, O_RDWR | O_CREAT);
     if (!lock_whole_file(file.get(), false)) {
         if (errno == EAGAIN || errno == EACCES) {
-            throw_busy(run_directory);
+            throw_run_busy(run_directory);
         }
         throw_write_error(path);
     }

@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.hpp"
 #include "core/run/file_descriptor.hpp"
 #include "core/run/this_machine.hpp"
 #include "core/run/whole_file_lock.hpp"
@@ -110,7 +111,8 @@ std::string file_name(std::int64_t number) {
 
 } // namespace
 
-QueueTicket::QueueTicket(const fs::path& run_directory) {
+QueueTicket::QueueTicket(const fs::path& run_directory) : control_(run_directory) {
+    control_.clear();
     const fs::path folder = queue_folder();
     const FileDescriptor door = enter(folder);
     file_ = folder / file_name(next_number(folder));
@@ -150,13 +152,20 @@ std::size_t QueueTicket::ahead() const {
 }
 
 void QueueTicket::wait(JobContext& job) {
+    const auto check = [&] {
+        job.check_cancelled();
+        if (control_.read() == RunCommand::stop) {
+            throw Cancelled();
+        }
+    };
+    check();
     if (ahead() == 0) {
         return;
     }
     job.begin("Waiting for earlier runs", 0, "runs");
     do {
         for (auto waited = cancel_every; waited < look_every; waited += cancel_every) {
-            job.check_cancelled();
+            check();
             std::this_thread::sleep_for(cancel_every);
         }
     } while (ahead() > 0);
@@ -170,6 +179,21 @@ std::vector<QueuedRun> queued_runs() {
         }
     }
     return runs;
+}
+
+void check_run_is_free(const fs::path& run_directory) {
+    if (is_run_locked(run_directory)) {
+        throw_run_busy(run_directory);
+    }
+    std::error_code failure;
+    const fs::path asked = fs::weakly_canonical(fs::absolute(run_directory, failure), failure);
+    for (const QueuedRun& run : queued_runs()) {
+        if (run.pid != ::getpid() && fs::weakly_canonical(run.run_directory, failure) == asked) {
+            throw Error("RunBusy",
+                        "This run waits in the queue already (process " + std::to_string(run.pid) + ")",
+                        {run_directory.string(), "", {}}, "Wait for it, or stop it first");
+        }
+    }
 }
 
 } // namespace ember

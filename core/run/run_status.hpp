@@ -73,6 +73,9 @@ private:
 /// Whether some process holds the directory's lock. Takes nothing, so a run may start at the same moment.
 bool is_run_locked(const std::filesystem::path& run_directory);
 
+/// Throws RunBusy naming the process that holds the lock.
+[[noreturn]] void throw_run_busy(const std::filesystem::path& run_directory);
+
 /// Held by the process that trains in a directory (a lock on its file `lock`, which goes with the process).
 class RunLock {
 public:

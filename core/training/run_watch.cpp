@@ -24,6 +24,17 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
+/// A wish since this process took its place in the queue still counts.
+bool was_queued_here(const std::filesystem::path& run_directory) {
+    try {
+        const auto before = read_run_status(run_directory);
+        return before && before->state == RunState::queued && before->pid == getpid() &&
+               before->host == host_name();
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 } // namespace
 
 std::string time_stamp() {
@@ -53,7 +64,9 @@ RunWatch::RunWatch(std::filesystem::path run_directory, RunStatus first, const J
       job_(job),
       control_(run_directory_),
       status_(std::move(first)) {
-    control_.clear();
+    if (!was_queued_here(run_directory_)) {
+        control_.clear();
+    }
     status_.pid = getpid();
     status_.host = host_name();
     status_.started = status_.updated = time_stamp();

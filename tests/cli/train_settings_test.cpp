@@ -120,6 +120,7 @@ TEST_F(TrainSettings, RunsOfArcStateHaveAStatusAndMayBePruned) {
 
 TEST_F(TrainSettings, OnlySettingsOfTrainingChangeInARunThatGoesOn) {
     fs::copy(fs::path(EMBER_DEMO_FILES) / "st_wound", folder / "run", fs::copy_options::recursive);
+    fs::rename(folder / "run/checkpoints/final.ckpt", folder / "run/checkpoints/last.ckpt");
     const Outcome model = train({"resume", "run", "model.kwargs.hidden_dim=8"});
     EXPECT_EQ(model.status, 2);
     EXPECT_THAT(model.err, HasSubstr("model.kwargs.hidden_dim"));

@@ -68,6 +68,39 @@ TEST_F(RunQueueTest, WaitingCanBeCancelled) {
     EXPECT_EQ(test::class_of([&] { second.wait(job); }), "Cancelled");
 }
 
+TEST_F(RunQueueTest, AWishToStopEndsTheWaiting) {
+    const auto run = folder / "run";
+    std::filesystem::create_directories(run);
+    ask_run(run, RunCommand::stop); // of an earlier run: does not count
+    QueueTicket second(run);
+    JobContext job;
+    EXPECT_NO_THROW(second.wait(job));
+    const QueueTicket other("/runs/a");
+    QueueTicket third(run);
+    const std::jthread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        ask_run(run, RunCommand::stop);
+    });
+    EXPECT_EQ(test::class_of([&] { third.wait(job); }), "Cancelled");
+}
+
+TEST_F(RunQueueTest, ARunThatTrainsOrWaitsIsNotFree) {
+    const auto run = folder / "run";
+    std::filesystem::create_directories(run);
+    check_run_is_free(run);
+    ChildProcess child([&](const auto& ready) {
+        const QueueTicket ticket(run);
+        ready();
+        ::pause();
+    });
+    ASSERT_TRUE(child.became_ready());
+    EXPECT_EQ(test::class_of([&] { check_run_is_free(folder / "other/../run"); }), "RunBusy");
+    child.end(SIGKILL);
+    check_run_is_free(run);
+    const RunLock held(run);
+    EXPECT_EQ(test::class_of([&] { check_run_is_free(run); }), "RunBusy");
+}
+
 TEST_F(RunQueueTest, DeadProcessesLeave) {
     ChildProcess child([](const auto& ready) {
         const QueueTicket ticket("/runs/dead");
