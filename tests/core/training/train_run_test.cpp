@@ -3,12 +3,14 @@
 #include <cmath>
 #include <fstream>
 #include <thread>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
 #include "core/data/npy.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/run/run_status.hpp"
+#include "core/run/this_machine.hpp"
 #include "tests/core/training/train_case.hpp"
 
 using namespace ember;
@@ -135,6 +137,28 @@ TEST(TrainRun, PausesGoesOnAndStopsWhenAsked) {
     EXPECT_EQ(result.state, RunState::stopped);
     EXPECT_GE(result.steps, step);
     EXPECT_EQ(read_run_status(run)->state, RunState::stopped);
+}
+
+TEST(TrainRun, AStopBetweenQueueAndStartCounts) {
+    const Scratch scratch;
+    const fs::path run = scratch / "run";
+    fs::create_directories(run);
+    RunStatus status;
+    status.state = RunState::queued;
+    status.pid = getpid();
+    status.host = host_name();
+    write_run_status(run, status);
+    ask_run(run, RunCommand::stop);
+    const nlohmann::json config = short_config(1000000);
+    try {
+        EXPECT_EQ(train(train_request(config, run)).state, RunState::stopped);
+    } catch (const Cancelled&) { // before the first step
+    }
+    EXPECT_EQ(read_run_status(run)->state, RunState::stopped);
+    fs::remove_all(run);
+    fs::create_directories(run);
+    ask_run(run, RunCommand::stop); // without a queue it is of an earlier run
+    EXPECT_EQ(train(train_request(short_config(5), run)).state, RunState::finished);
 }
 
 TEST(TrainRun, KeepsWhatIsThere) {
