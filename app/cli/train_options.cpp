@@ -35,6 +35,21 @@ void check_word(const std::string& word) {
             "emberview-cli train --options lists the options");
 }
 
+UsageError not_while_it_goes_on(const std::string& key, const std::string& why, const fs::path& run) {
+    return UsageError("The option " + key + " cannot change while a run goes on",
+                      why +
+                          "; start a new run for that, from this one's model with "
+                          "model.kwargs.init_from=" +
+                          (run / "checkpoints" / "last.ckpt").string());
+}
+
+/// Options that decide which cells a step sees: a checkpoint counts steps as they were made with these.
+bool decides_steps(const std::string& key) {
+    const std::vector<std::string> keys = {"training.batch_size", "training.gradient_accumulation_steps",
+                                           "training.train_seed", "training.peer_compatible"};
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 std::string choices_text(const ConfigOption& option) {
     std::string text;
     for (const std::string& choice : option.choices) {
@@ -88,18 +103,27 @@ void change_run(const fs::path& run, const std::vector<std::string>& settings) {
     check_resumable(run);
     check_run_is_free(run);
     const RunLock mine(run); // nobody trains by the file that changes
+    const std::string only_training = "Only options below training. can change";
+    std::vector<std::string> groups;
     for (const std::string& word : settings) {
         check_word(word);
         const Override each = split_override(word);
         const ConfigOption* const option = find_config_option(each.key);
-        if (option != nullptr && !option->key.starts_with("training.")) {
-            throw UsageError("The option " + option->key + " cannot change while a run goes on",
-                             "Only training.* can; start a new run for the rest, from this one's model with "
-                             "model.kwargs.init_from=" +
-                                 (run / "checkpoints" / "last.ckpt").string());
+        const std::string& key = option == nullptr ? each.key : option->key;
+        if (decides_steps(key)) {
+            throw not_while_it_goes_on(key, "It decides which cells each step sees", run);
+        }
+        if (option != nullptr && !key.starts_with("training.")) {
+            throw not_while_it_goes_on(key, only_training, run);
+        }
+        if (!key.starts_with("training.")) {
+            groups.push_back(key);
         }
     }
-    const TrainingConfig config = resolve_config(run / "config.yaml", settings);
+    const TrainingConfig config = resolve_config(run / "config.yaml", settings); // knows misspelt options
+    if (!groups.empty()) {
+        throw not_while_it_goes_on(groups.front(), only_training, run);
+    }
     write_file_atomically(run / "config.yaml", config_yaml(config.values));
 }
 

@@ -21,7 +21,8 @@ struct TrainOptions {
 TrainingConfig configuration(const TrainOptions& options, JobContext& job);
 
 /// Applies `key=value` of the section training to the configuration of a run that goes on, and saves it.
-/// Throws UsageError for options of other sections: the model and the data of a run stay what they are.
+/// Throws UsageError for options and groups of other sections (the model and the data of a run stay what they
+/// are) and for those of training that decide which cells a step sees.
 void change_run(const std::filesystem::path& run, const std::vector<std::string>& settings);
 
 /// All options with default and explanation, by section.

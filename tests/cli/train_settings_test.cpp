@@ -125,7 +125,23 @@ TEST_F(TrainSettings, OnlySettingsOfTrainingChangeInARunThatGoesOn) {
     EXPECT_EQ(model.status, 2);
     EXPECT_THAT(model.err, HasSubstr("model.kwargs.hidden_dim"));
     EXPECT_EQ(train({"resume", "run", "training.lx=3"}).status, 3);
+    EXPECT_THAT(train({"resume", "run", "mdel.kwargs.hidden_dim=8"}).err,
+                HasSubstr("'model.kwargs.hidden_dim'"));
     EXPECT_EQ(train({"resume", "none"}).status, 3);
+}
+
+TEST_F(TrainSettings, WhatDecidesTheStepsOfARunStays) {
+    fs::copy(fs::path(EMBER_DEMO_FILES) / "st_wound", folder / "run", fs::copy_options::recursive);
+    const std::string before = ember::test::content_of(folder / "run/config.yaml");
+    for (const char* change :
+         {"training.batch_size=4", "training.gradient_accumulation_steps=2", "+training.train_seed=7",
+          "training.peer_compatible=true", "~training.batch_size", "~model.kwargs", "~training"}) {
+        const Outcome refused = train({"resume", "run", change});
+        EXPECT_EQ(refused.status, 2) << change;
+        EXPECT_THAT(refused.err, HasSubstr("cannot change while a run goes on")) << change;
+        EXPECT_THAT(refused.err, HasSubstr("model.kwargs.init_from=")) << change;
+    }
+    EXPECT_EQ(ember::test::content_of(folder / "run/config.yaml"), before);
 }
 
 } // namespace
