@@ -20,6 +20,26 @@ TrainingData::~TrainingData() = default;
 
 namespace {
 
+/// A checksum that tells lists of numbers apart, their ends too.
+class NumberSum {
+public:
+    template<class Numbers>
+    void add(const Numbers& numbers) {
+        sum_ = CounterRandom::mix(sum_ ^ numbers.size());
+        for (const auto number : numbers) {
+            sum_ = CounterRandom::mix(sum_ ^ static_cast<std::uint64_t>(number));
+        }
+    }
+    std::string text() const {
+        std::ostringstream text;
+        text << std::hex << std::setw(16) << std::setfill('0') << sum_;
+        return text.str();
+    }
+
+private:
+    std::uint64_t sum_ = 0;
+};
+
 class CellsOfRun final : public TrainingData, public std::enable_shared_from_this<CellsOfRun> {
 public:
     CellsOfRun(const DataSettings& settings, const LoopSettings& loop, std::int64_t set_len)
@@ -43,7 +63,7 @@ public:
     std::uint64_t disk_bytes() const override { return disk_bytes_; }
     std::string reading() const override { return to_string(place_); }
     std::vector<std::string> warnings() const override { return warnings_; }
-    std::string fingerprint() const override;
+    DataFingerprint fingerprint() const override;
     std::unique_ptr<BatchStream> stream(Split split, std::uint64_t seed, std::int64_t first) const override;
 
 private:
@@ -266,32 +286,30 @@ SplitSummary CellsOfRun::summary(Split split) const {
     return summary;
 }
 
-std::string CellsOfRun::fingerprint() const {
-    std::uint64_t sum = 0;
-    const auto add = [&](const auto& numbers) {
-        sum = CounterRandom::mix(sum ^ numbers.size());
-        for (const auto number : numbers) {
-            sum = CounterRandom::mix(sum ^ static_cast<std::uint64_t>(number));
+DataFingerprint CellsOfRun::fingerprint() const {
+    NumberSum cells, sets, reading;
+    for (const LabelMap* const map : {&perturbations_, &cell_types_, &batches_}) {
+        for (const std::string& label : map->labels) {
+            cells.add(label);
         }
-    };
-    add(cells_.perturbation);
-    add(cells_.cell_type);
-    add(cells_.batch);
+    }
+    cells.add(cells_.perturbation);
+    cells.add(cells_.cell_type);
+    cells.add(cells_.batch);
+    cells.add(std::vector<std::int64_t>{control_});
     for (const SplitCells& split : divided_.splits) {
-        add(split.cells);
+        cells.add(split.cells);
         for (const CellGroup& group : split.groups) {
-            add(std::vector<std::uint64_t>{group.first, group.count, group.pool});
+            cells.add(std::vector<std::uint64_t>{group.first, group.count, group.pool});
         }
     }
+    sets.add(std::vector<std::int64_t>{set_len_, loop_.batch_sets, settings_.downsample_cells.value_or(0),
+                                       settings_.reshuffle ? 1 : 0});
     for (const auto& pool : divided_.pools) {
-        add(pool);
+        reading.add(pool);
     }
-    add(windows_ ? windows_->starts : std::vector<std::uint32_t>());
-    add(std::vector<std::int64_t>{set_len_, loop_.batch_sets, settings_.downsample_cells.value_or(0),
-                                  settings_.reshuffle ? 1 : 0});
-    std::ostringstream text;
-    text << std::hex << std::setw(16) << std::setfill('0') << sum;
-    return text.str();
+    reading.add(windows_ ? windows_->starts : std::vector<std::uint32_t>());
+    return {cells.text(), sets.text(), reading.text()};
 }
 
 SetPlanSettings CellsOfRun::plan_settings(Split split, std::uint64_t seed) const {

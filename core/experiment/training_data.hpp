@@ -39,6 +39,15 @@ struct SplitSummary {
     std::string smallest_group_name;                ///< "Mac, Burn"
 };
 
+/// What decides which cells stand in which set, 16 hexadecimal digits each. A run that goes on with other
+/// ones sees other batches than it would have seen.
+struct DataFingerprint {
+    std::string cells;   ///< labels, and the groups of each split
+    std::string sets;    ///< sizes of sets and batches, and how groups are cut
+    std::string reading; ///< windows and the controls kept; may differ with the machine's memory
+    bool operator==(const DataFingerprint&) const = default;
+};
+
 /// How far the opening of data goes.
 enum class DataDepth {
     labels, ///< labels, and a sample of rows: for checks and estimates; gives no streams
@@ -100,9 +109,7 @@ public:
     virtual std::uint64_t disk_bytes() const = 0;     ///< of copies for fast reading that are yet to be made
     virtual std::string reading() const = 0;          ///< "memory", "file", "row cache" or "chunk windows"
     virtual std::vector<std::string> warnings() const = 0;
-    /// 16 hexadecimal digits of what decides which cells stand in which set: labels, groups, controls and
-    /// windows. A run that goes on with another number sees other batches than it would have seen.
-    virtual std::string fingerprint() const = 0;
+    virtual DataFingerprint fingerprint() const = 0;
 
     /// Batches from number `first` on. Training sets are filled by resampling.
     virtual std::unique_ptr<BatchStream> stream(Split split, std::uint64_t seed,

@@ -33,14 +33,15 @@ SavedTensor saved(const std::string& name, const std::vector<std::int64_t>& shap
 
 CheckpointStore::CheckpointStore(fs::path run_directory, TrainableNetwork& network, Optimizer& optimizer,
                                  const TrainSettings& settings, const BatchPlan& plan,
-                                 nlohmann::ordered_json hyper_parameters)
+                                 nlohmann::ordered_json hyper_parameters, DataFingerprint data)
     // Lightning compares the real path: only where it is the same does it replace last.ckpt when it goes on.
     : folder_(fs::weakly_canonical(fs::absolute(run_directory)) / "checkpoints"),
       network_(network),
       optimizer_(optimizer),
       settings_(settings),
       plan_(plan),
-      hyper_parameters_(std::move(hyper_parameters)) {}
+      hyper_parameters_(std::move(hyper_parameters)),
+      data_(std::move(data)) {}
 
 fs::path CheckpointStore::file(const std::string& name) const {
     return folder_ / (name + ".ckpt");
@@ -91,6 +92,8 @@ TrainingState CheckpointStore::training_state(const LoopState& state) const {
     saved_state.emberview["libtorch"] = TORCH_VERSION;
     saved_state.emberview["threads"] = at::get_num_threads();
     saved_state.emberview["seed"] = settings_.loop.seed;
+    saved_state.emberview["data"] = {
+        {"cells", data_.cells}, {"sets", data_.sets}, {"reading", data_.reading}};
     saved_state.emberview["loop"] = state.json();
     return saved_state;
 }
@@ -170,12 +173,44 @@ void CheckpointStore::compare(const nlohmann::json& ours) {
     differs("libtorch", "LibTorch", TORCH_VERSION);
 }
 
+void CheckpointStore::compare_data(const nlohmann::json& ours, const std::string& file) {
+    const auto found = ours.find("data");
+    if (found == ours.end() || !found->is_object()) {
+        return; // of a version that did not write it
+    }
+    const auto same = [&](const char* key, const std::string& now) {
+        return !found->contains(key) || found->at(key) == now;
+    };
+    if (!same("cells", data_.cells)) {
+        const std::string split = settings_.data.split_file.string();
+        throw Error(
+            "DataChanged",
+            "The cells have other labels or are split otherwise than when this checkpoint was written" +
+                (split.empty() ? "" : " (the split is " + split + ")"),
+            {file, "", {}}, "Restore the data and the split, or start a new run with model.kwargs.init_from");
+    }
+    if (!same("sets", data_.sets)) {
+        throw Error("DataChanged",
+                    "Sets and batches are made otherwise than when this checkpoint was written "
+                    "(cell_set_len, batch_size, downsample_cells or reshuffling)",
+                    {file, "", {}},
+                    "Restore these in the run's config.yaml, or start a new run with model.kwargs.init_from");
+    }
+    if (!same("reading", data_.reading)) {
+        differences_.emplace_back("Cells are mixed within other windows or paired with other controls than "
+                                  "before, as the memory is another: from here on batches differ");
+    }
+}
+
 LoopState CheckpointStore::restore(const fs::path& file) {
     const at::NoGradGuard no_gradients;
     const LoadedTrainingState loaded = read_training_state(file);
+    differences_.clear();
+    if (loaded.emberview.is_object()) {
+        compare_data(loaded.emberview, file.string());
+    }
     restore_weights(*loaded.checkpoint);
     restore_moments(loaded, file.string());
-    differences_.clear();
     if (loaded.emberview.is_object() && loaded.emberview.contains("loop")) {
         compare(loaded.emberview);
         return LoopState::from_json(loaded.emberview.at("loop"), file.string());

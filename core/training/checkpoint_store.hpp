@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/job.hpp"
+#include "core/experiment/training_data.hpp"
 #include "core/run/training_state.hpp"
 #include "core/training/loop_state.hpp"
 #include "core/training/network.hpp"
@@ -19,7 +20,7 @@ class CheckpointStore {
 public:
     CheckpointStore(std::filesystem::path run_directory, TrainableNetwork& network, Optimizer& optimizer,
                     const TrainSettings& settings, const BatchPlan& plan,
-                    nlohmann::ordered_json hyper_parameters);
+                    nlohmann::ordered_json hyper_parameters, DataFingerprint data);
 
     std::filesystem::path file(const std::string& name) const; ///< "last" → …/checkpoints/last.ckpt
     bool has(const std::string& name) const;
@@ -30,11 +31,12 @@ public:
     void save(const LoopState& state, const std::vector<std::string>& names);
 
     /// Weights and moments from a file, ours or arc-state's; returns where its run stood. Throws
-    /// ShapeMismatch, BadCheckpoint and the errors of read_training_state.
+    /// ShapeMismatch, BadCheckpoint, DataChanged (written with other cells or sets) and the errors of
+    /// read_training_state.
     LoopState restore(const std::filesystem::path& file);
 
-    /// What the restored run was made with that this one is not: other threads or LibTorch. One sentence
-    /// each.
+    /// What the restored run was made with that this one is not: other threads, LibTorch or windows of cells.
+    /// One sentence each.
     const std::vector<std::string>& differences() const { return differences_; }
 
 private:
@@ -42,6 +44,7 @@ private:
     void restore_weights(const Checkpoint& checkpoint);
     void restore_moments(const LoadedTrainingState& loaded, const std::string& file);
     void compare(const nlohmann::json& ours);
+    void compare_data(const nlohmann::json& ours, const std::string& file);
     void write_alias(const std::filesystem::path& from, const std::filesystem::path& to) const;
 
     std::filesystem::path folder_;
@@ -50,6 +53,7 @@ private:
     const TrainSettings& settings_;
     BatchPlan plan_;
     nlohmann::ordered_json hyper_parameters_;
+    DataFingerprint data_;
     std::vector<std::string> differences_;
 };
 

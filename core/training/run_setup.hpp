@@ -39,7 +39,7 @@ nlohmann::json run_configuration(const TrainRequest& request);
 /// Opens the data and builds the network; of a new run also copies pretrained weights and, last of all,
 /// replaces what lay in the directory by the new run's files. Throws what TrainingData::open,
 /// open_pretrained, transfer_weights and fresh_st_config throw, and DataChanged when a resumed run's data
-/// have other labels.
+/// have other genes, batches or perturbations.
 RunSetup set_up_run(const TrainRequest& request, nlohmann::json config, JobContext& job);
 
 } // namespace ember

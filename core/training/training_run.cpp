@@ -48,7 +48,8 @@ TrainingRun::TrainingRun(RunSetup setup, RunWatch& watch, JobContext& job)
       work_(nullptr, watch.stop_token()),
       plan_(plan_of(setup_)),
       optimizer_(setup_.network->parameters(), setup_.settings.optimizer),
-      store_(setup_.directory, *setup_.network, optimizer_, setup_.settings, plan_, setup_.hyper_parameters) {
+      store_(setup_.directory, *setup_.network, optimizer_, setup_.settings, plan_, setup_.hyper_parameters,
+             setup_.data->fingerprint()) {
 }
 
 TrainingRun::~TrainingRun() = default;

@@ -145,15 +145,29 @@ TEST(TrainingSets, AtMostSoManyCellsOfAGroup) {
 }
 
 TEST(TrainingSets, TheFingerprintTellsOtherPlansApart) {
-    const std::string plain = Opened().data->fingerprint();
-    EXPECT_EQ(plain.size(), 16U);
+    const DataFingerprint plain = Opened().data->fingerprint();
+    EXPECT_EQ(plain.cells.size(), 16U);
     EXPECT_EQ(Opened().data->fingerprint(), plain);
-    EXPECT_NE(Opened({}, 2).data->fingerprint(), plain);
-    EXPECT_NE(Opened([](DataSettings& settings) { settings.yield_controls = false; }).data->fingerprint(),
-              plain);
-    EXPECT_NE(
-        Opened([](DataSettings& settings) { settings.pairing = ControlPairing::batch; }).data->fingerprint(),
-        plain);
+    const DataFingerprint fewer = Opened({}, 2).data->fingerprint();
+    EXPECT_EQ(fewer.cells, plain.cells);
+    EXPECT_NE(fewer.sets, plain.sets);
+    const auto cells_with = [](const std::function<void(DataSettings&)>& change) {
+        return Opened(change).data->fingerprint().cells;
+    };
+    EXPECT_NE(cells_with([](DataSettings& settings) { settings.yield_controls = false; }), plain.cells);
+    EXPECT_NE(cells_with([](DataSettings& settings) { settings.pairing = ControlPairing::batch; }),
+              plain.cells);
+}
+
+TEST(TrainingSets, TheMemoryOfTheMachineIsNoOtherData) {
+    const DataFingerprint plain = Opened().data->fingerprint();
+    const DataFingerprint windows = Opened([](DataSettings& settings) {
+                                        settings.memory_bytes = 4096;
+                                        settings.shuffle = CellShuffle::windows;
+                                    }).data->fingerprint();
+    EXPECT_EQ(windows.cells, plain.cells);
+    EXPECT_EQ(windows.sets, plain.sets);
+    EXPECT_NE(windows.reading, plain.reading);
 }
 
 TEST(TrainingSets, ControlsAreNoTargetsWhenNotYielded) {
