@@ -28,6 +28,9 @@ public:
     /// Judges a step before its update and remembers it unless it is bad.
     Verdict judge(double loss, double gradient_norm);
 
+    /// Whether the last step may turn out to be a spike: only the next one tells.
+    bool suspicious() const { return suspicious_.has_value(); }
+
     /// Whether another rollback at this position (steps tried since the start) is allowed.
     bool may_roll_back(std::int64_t position) const;
     void rolled_back(std::int64_t position);

@@ -16,6 +16,28 @@ namespace ember {
 
 namespace {
 
+constexpr const char* remedy_of_divergence = "Lower training.lr (for example to a fifth) or "
+                                             "training.gradient_clip_val (0.5), check the data for values "
+                                             "that are no numbers, then resume";
+
+constexpr double most_seconds_unsaved = 600; ///< of steps that a killed run may lose
+
+/// Without a copy: minimum and maximum pass NaN on.
+bool is_finite(const at::Tensor& values) {
+    if (!values.defined() || values.numel() == 0) {
+        return true;
+    }
+    const auto [least, most] = values.aminmax();
+    return std::isfinite(least.item<double>()) && std::isfinite(most.item<double>());
+}
+
+bool weights_are_finite(TrainableNetwork& network) {
+    const at::NoGradGuard no_gradients;
+    const auto& parameters = network.parameters();
+    return std::all_of(parameters.begin(), parameters.end(),
+                       [](const NetworkParameter& parameter) { return is_finite(parameter.value); });
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -49,8 +71,7 @@ TrainingRun::TrainingRun(RunSetup setup, RunWatch& watch, JobContext& job)
       plan_(plan_of(setup_)),
       optimizer_(setup_.network->parameters(), setup_.settings.optimizer),
       store_(setup_.directory, *setup_.network, optimizer_, setup_.settings, plan_, setup_.hyper_parameters,
-             setup_.data->fingerprint()) {
-}
+             setup_.data->fingerprint()) {}
 
 TrainingRun::~TrainingRun() = default;
 
@@ -71,6 +92,7 @@ void TrainingRun::begin() {
         state_ = store_.restore(store_.file("last"));
         saved_step_ = state_.step;
     }
+    began_finite_ = weights_are_finite(*setup_.network);
     record_ = std::make_unique<RunRecord>(setup_.directory, state_.step - 1, job_);
     for (const std::string& note : setup_.notes) {
         record_->info(note);
@@ -80,6 +102,9 @@ void TrainingRun::begin() {
     }
     for (const std::string& difference : store_.differences()) {
         record_->warn(difference);
+    }
+    if (!began_finite_) {
+        record_->warn("Some weights are not numbers before the first step");
     }
     if (plan_.val_batches == 0) {
         record_->warn("No cells are held out for validation: there will be no best.ckpt");
@@ -130,17 +155,19 @@ TrainResult TrainingRun::run() {
             if (end) {
                 return result(RunState::finished, reason);
             }
-            if (watch_.pause_wanted() && !watch_.stop_wanted()) {
+            if (watch_.pause_wanted() && !watch_.stop_wanted() && !state_.guard.suspicious()) {
                 pause();
             }
             work_.check_cancelled();
             step();
         } catch (const Cancelled&) {
             optimizer_.clear_gradients();
-            if (saved_step_ != state_.step) {
-                save({"last"});
-            }
-            return result(RunState::stopped, "Stopped on request after step " + std::to_string(state_.step));
+            save_before_leaving();
+            return result(RunState::stopped,
+                          "Stopped on request after step " + std::to_string(state_.step) +
+                              (saved_step_ == state_.step ? ""
+                                                          : "; it will go on from the checkpoint of step " +
+                                                                std::to_string(saved_step_)));
         }
     }
 }
@@ -262,6 +289,27 @@ bool TrainingRun::run_validation() {
     return true;
 }
 
+/// Why the weights of this step should not replace good ones; empty when nothing speaks against them.
+std::string TrainingRun::doubt() const {
+    const std::string step = " at step " + std::to_string(state_.step);
+    if (began_finite_ && !weights_are_finite(*setup_.network)) {
+        return "Some weights are no longer numbers" + step;
+    }
+    // Where it never was a number, the validation cells are to blame.
+    const bool measured = state_.validated_step == state_.step && state_.val_loss;
+    if (measured && !std::isfinite(*state_.val_loss) && state_.best_val_loss) {
+        return "The validation loss is no longer a number" + step;
+    }
+    return "";
+}
+
+bool TrainingRun::last_due(bool validated) const {
+    const std::int64_t every = setup_.settings.loop.val_freq;
+    return validated || put_off_ ||
+           (saved_step_ != state_.step &&
+            ((every > 0 && state_.step % every == 0) || seconds_ - saved_seconds_ > most_seconds_unsaved));
+}
+
 void TrainingRun::save_what_is_due(bool end, bool validated, bool better) {
     std::vector<std::string> names;
     const std::int64_t every = setup_.settings.loop.ckpt_every;
@@ -275,17 +323,45 @@ void TrainingRun::save_what_is_due(bool end, bool validated, bool better) {
     if (end) {
         names.emplace_back("final");
     }
-    if (!names.empty() || validated) {
-        names.emplace_back("last");
-        save(names);
+    if (names.empty() && !last_due(validated)) {
+        return;
     }
+    const std::string why = doubt();
+    if (end && !why.empty()) {
+        give_up(why);
+    }
+    // A better validation loss than ever clears a step of suspicion; the next step judges any other.
+    if (!why.empty() || (state_.guard.suspicious() && !better && !end)) {
+        put_off_ = true;
+        if (!why.empty()) {
+            record_->warn(why + ": no checkpoint is written before the next good step");
+        }
+        return;
+    }
+    names.emplace_back("last");
+    save(names);
 }
 
 void TrainingRun::save(const std::vector<std::string>& names) {
     record_->flush(); // rows of a step are there before its checkpoint
     store_.save(state_, names);
     saved_step_ = state_.step;
+    saved_seconds_ = seconds_;
+    put_off_ = false;
     watch_.update([&](RunStatus& status) { status.checkpoint_step = state_.step; });
+}
+
+void TrainingRun::save_before_leaving() {
+    if (saved_step_ != state_.step && !state_.guard.suspicious() && doubt().empty()) {
+        save({"last"});
+    }
+}
+
+void TrainingRun::give_up(const std::string& doubt) {
+    record_->flush();
+    throw Error("NotFinite",
+                doubt + ": final.ckpt is not written, last.ckpt is of step " + std::to_string(saved_step_),
+                {setup_.directory.string(), "checkpoints/last.ckpt", {}}, remedy_of_divergence);
 }
 
 void TrainingRun::roll_back(SpikeGuard::Verdict verdict, const StepOutcome& outcome) {
@@ -294,9 +370,6 @@ void TrainingRun::roll_back(SpikeGuard::Verdict verdict, const StepOutcome& outc
                                  ? "The loss jumped to " + text_of(outcome.loss) + " at step "
                                  : std::string(std::isfinite(outcome.loss) ? "The gradient" : "The loss") +
                                        " is not a number at step ";
-    const std::string remedy =
-        "Lower training.lr (for example to a fifth) or training.gradient_clip_val (0.5), "
-        "check the data for values that are no numbers, then resume";
     const bool allowed = setup_.settings.loop.roll_back && state_.guard.may_roll_back(bad_window);
     optimizer_.clear_gradients();
     SpikeGuard guard = state_.guard;
@@ -305,10 +378,12 @@ void TrainingRun::roll_back(SpikeGuard::Verdict verdict, const StepOutcome& outc
         throw Error("NotFinite",
                     what + std::to_string(bad_step) +
                         (setup_.settings.loop.roll_back ? ", the fourth time within 1000 steps" : ""),
-                    {setup_.directory.string(), "checkpoints/last.ckpt", {}}, remedy);
+                    {setup_.directory.string(), "checkpoints/last.ckpt", {}}, remedy_of_divergence);
     }
     state_ = store_.restore(store_.file("last"));
     saved_step_ = state_.step;
+    saved_seconds_ = seconds_;
+    put_off_ = false;
     guard.restore_losses(state_.guard);
     guard.rolled_back(bad_window);
     state_.guard = guard;
@@ -332,9 +407,7 @@ void TrainingRun::roll_back(SpikeGuard::Verdict verdict, const StepOutcome& outc
 }
 
 void TrainingRun::pause() {
-    if (saved_step_ != state_.step) {
-        save({"last"});
-    }
+    save_before_leaving();
     record_->flush();
     const Clock::time_point start = Clock::now();
     record_->info("Paused after step " + std::to_string(state_.step));

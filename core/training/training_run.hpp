@@ -21,7 +21,7 @@ public:
     TrainingRun(RunSetup setup, RunWatch& watch, JobContext& job);
     ~TrainingRun();
 
-    /// Throws NotFinite, NoSpace, CannotWrite and the errors of reading data.
+    /// Throws NotFinite, DataChanged, NoSpace, CannotWrite and the errors of reading data.
     TrainResult run();
 
 private:
@@ -39,7 +39,11 @@ private:
     bool due_validation(bool end) const;
     bool run_validation();
     void save_what_is_due(bool end, bool validated, bool better);
+    bool last_due(bool validated) const;
     void save(const std::vector<std::string>& names);
+    void save_before_leaving();
+    std::string doubt() const;
+    [[noreturn]] void give_up(const std::string& doubt);
     void roll_back(SpikeGuard::Verdict verdict, const StepOutcome& outcome);
     void pause();
     void show();
@@ -58,6 +62,9 @@ private:
     std::unique_ptr<RunRecord> record_;
     std::unique_ptr<BatchStream> stream_;
     std::int64_t saved_step_ = -1;
+    bool put_off_ = false;     ///< last.ckpt was due at a step that could not be trusted
+    double saved_seconds_ = 0; ///< seconds_ at the last save
+    bool began_finite_ = true; ///< no weight was NaN or infinite before the first step
     // measured since this process took over
     using Clock = std::chrono::steady_clock;
     std::int64_t timed_steps_ = 0, timed_cells_ = 0;
