@@ -132,6 +132,7 @@ TEST_F(TrainSettings, OnlySettingsOfTrainingChangeInARunThatGoesOn) {
 
 TEST_F(TrainSettings, WhatDecidesTheStepsOfARunStays) {
     fs::copy(fs::path(EMBER_DEMO_FILES) / "st_wound", folder / "run", fs::copy_options::recursive);
+    fs::rename(folder / "run/checkpoints/final.ckpt", folder / "run/checkpoints/last.ckpt");
     const std::string before = ember::test::content_of(folder / "run/config.yaml");
     for (const char* change :
          {"training.batch_size=4", "training.gradient_accumulation_steps=2", "+training.train_seed=7",
