@@ -9,7 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/training/training_loss.hpp"
-#include "tests/core/training/tensor_fixtures.hpp"
+#include "tests/core/training/fixture_network.hpp"
 
 using namespace ember;
 
@@ -23,25 +23,6 @@ Logged as_map(const TrainingLoss& loss) {
 
 at::Tensor optional_npy(const std::filesystem::path& file) {
     return std::filesystem::exists(file) ? npy_tensor(file) : at::Tensor();
-}
-
-LossSettings loss_of(const nlohmann::json& hparams) {
-    LossSettings settings;
-    const std::string loss = hparams.value("loss", "energy");
-    settings.loss = loss == "mse"        ? SetLoss::mse
-                    : loss == "se"       ? SetLoss::se
-                    : loss == "sinkhorn" ? SetLoss::sinkhorn
-                                         : SetLoss::energy;
-    const std::string distance = hparams.value("distributional_loss", "energy");
-    settings.distance = distance == "gaussian"    ? KernelDistance::gaussian
-                        : distance == "laplacian" ? KernelDistance::laplacian
-                                                  : KernelDistance::energy;
-    settings.blur = hparams.value("blur", 0.05);
-    settings.chunks = hparams.value("mmd_num_chunks", 1);
-    settings.regularization = hparams.value("regularization", 0.0);
-    settings.decoder_weight = hparams.value("decoder_weight", 1.0);
-    settings.detach_decoder = hparams.value("detach_decoder", false);
-    return settings;
 }
 
 struct Small { ///< a batch of two sets of four cells
