@@ -61,6 +61,15 @@ CheckpointTable::CheckpointTable(QWidget* parent) : QWidget(parent) {
     updateButtons();
 }
 
+QString CheckpointTable::sizeText(const CheckpointFile& file, const std::vector<CheckpointFile>& files) {
+    const auto twin = std::find_if(files.begin(), files.end(), [&](const CheckpointFile& other) {
+        return other.bytes > 0 && other.step == file.step;
+    });
+    return file.bytes > 0 || twin == files.end()
+               ? formatBytes(file.bytes)
+               : tr("same file as %1").arg(QString::fromStdString(twin->why));
+}
+
 void CheckpointTable::show(const RunSnapshotPtr& run) {
     const bool same = run != nullptr && run_ != nullptr && run->path == run_->path;
     const QString kept = same ? chosen() : QString();
@@ -80,7 +89,7 @@ void CheckpointTable::show(const RunSnapshotPtr& run) {
         const QString path = QString::fromStdString(file.file.string());
         item->setText(0, QString::fromStdString(file.why));
         item->setText(1, file.step < 0 ? QStringLiteral("–") : formatCount(file.step));
-        item->setText(2, formatBytes(file.bytes));
+        item->setText(2, sizeText(file, files));
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setData(0, Qt::UserRole, path);
         item->setToolTip(0, path);

@@ -24,6 +24,8 @@ signals:
     void folderWanted();
 
 private:
+    /// "5.26 MB", or whose second name it is.
+    static QString sizeText(const CheckpointFile& file, const std::vector<CheckpointFile>& files);
     void updateButtons();
     RunSnapshotPtr run_;
     QTreeWidget* table_ = nullptr;

@@ -241,7 +241,8 @@ FieldRow* LaunchForm::addOption(FieldForm& form, const std::string& key, const Q
     }
     auto* field = new OptionField(*option);
     QString title = label.isEmpty() ? QString::fromStdString(option->title) : label;
-    if (!option->unit.empty()) {
+    const QString unit = QString::fromStdString(option->unit);
+    if (!unit.isEmpty() && !title.startsWith(unit, Qt::CaseInsensitive)) { // not "Steps (steps)"
         title += QStringLiteral(" (%1)").arg(QString::fromStdString(option->unit));
     }
     FieldRow* row = form.addRow(title, field);
