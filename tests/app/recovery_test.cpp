@@ -57,7 +57,7 @@ protected:
         auto& keeper = find<SessionKeeper>("sessionKeeper");
         const auto connection = QObject::connect(&keeper, &SessionKeeper::saved, [&] { saved = true; });
         keeper.save();
-        ASSERT_TRUE(test::waitFor([&] { return saved; }, 20));
+        ASSERT_TRUE(test::waitFor([&] { return saved; }, 60));
         QObject::disconnect(connection);
     }
     bool isOffered(const char* button) {

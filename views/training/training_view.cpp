@@ -49,7 +49,8 @@ TrainingView::TrainingView(Workspace& workspace, QWidget* parent)
             workspace_.askToPredictWith(document, std::exchange(wanted_, QString()));
         }
     });
-    refresh();
+    // Apart from the making of the widgets, which is long enough for one event.
+    QMetaObject::invokeMethod(this, &TrainingView::refresh, Qt::QueuedConnection);
 }
 
 TrainingView::~TrainingView() = default;
